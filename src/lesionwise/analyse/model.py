@@ -1,0 +1,155 @@
+"""What an analysis hands on: results (one a number) and displays (one a table or figure)."""
+
+from typing import Literal
+
+from lesionwise.definitions import Node
+
+Quantity = Literal[
+    "survival_probability",
+    "median_months",
+    "follow_up_months",
+    "hazard_ratio",
+    "p_value",
+    "cumulative_incidence",
+    "proportion",
+    "difference",
+    "rmst_months",
+    "mean_change",
+    "count",
+]
+
+ResultStatus = Literal["ok", "not_reached", "bound_only", "not_estimable", "suppressed"]
+
+
+class CrossCheck(Node):
+    """The second engine's answer: `difference` is relative; `agree` says whether it is within `tolerance`.
+
+    `engine` is null when no second engine applies; `reason` then says why.
+    """
+
+    engine: str | None
+    difference: float | None
+    tolerance: float | None
+    agree: bool | None
+    reason: str | None = None
+
+
+class Result(Node):
+    """One published number. Null where a field does not apply; `status` and `reason` say why a value is null.
+
+    `id` is permanent: endpoint, estimator, landmark, group and analysis joined by dots
+    (`pfs1.km.12mo.sabr`). `lower_status` and `upper_status` hold the status of a limit when it differs
+    from `ok` (a median's upper limit that is not reached).
+    """
+
+    id: str
+    registered: tuple[str, ...]
+    endpoint: str
+    population: str
+    group: str | None
+    estimator: str
+    quantity: Quantity
+    at_months: float | None
+    estimate: float | None
+    lower: float | None
+    upper: float | None
+    level: float | None
+    ci_method: str | None
+    n: int
+    events: int | None
+    n_risk: int | None = None
+    p_value: float | None
+    status: ResultStatus
+    reason: str | None
+    lower_status: ResultStatus = "ok"
+    upper_status: ResultStatus = "ok"
+    engine: str
+    cross_check: CrossCheck
+    trace: str
+    note: str | None = None
+
+
+DisplayKind = Literal["table", "survival", "waterfall", "swimmer", "flow", "coverage", "spider"]
+
+
+class DisplayGroup(Node):
+    """One group of a display: key as in the data, label, number of subjects, role for colour and line."""
+
+    key: str
+    label: str
+    n: int
+    role: Literal["experimental", "control", "other"] = "experimental"
+
+
+class Display(Node):
+    """One table or figure: what it shows, on whom; its rows are in `derived/display/<id>.parquet`.
+
+    A display without data is kept, with `empty` saying why. `extra` holds a second file's name where a
+    display has two (the risk table of a survival curve: `<id>.risk`).
+
+    Columns of the parquet file by kind:
+
+    - table: `row` (order), `label`, `level` (indent 0, 1, ...), `group` (key or null for the total),
+      `kind` (`head`, `count`, `count_percent`, `mean_sd`, `median_iqr`, `result`, `text`), `n`,
+      `denominator`, `value`, `low`, `high`, `result_id`, `text`.
+    - survival: `group`, `days`, `survival`, `lower`, `upper`, `n_risk`, `n_event`, `n_censor`, starting
+      with the row of time 0; `<id>.risk`: `group`, `months`, `at_risk`, `events`, `censored`.
+    - waterfall: `subject`, `order`, `change_percent`, `best`, `new_lesion`, `group`.
+    - spider: `subject`, `months`, `change_percent`, `last`, `end` (`progression`, `death`, `ongoing`).
+    - swimmer: `subject`, `order`, `kind` (`line`, `hold`, `sabr`, `response`, `progression`,
+      `new_lesion`, `death`, `ongoing`, `lost`, `line_change`), `start_months`, `stop_months`, `label`, `group`.
+    - flow: `box`, `parent`, `kind` (`box`, `exit`), `column` (arm or stream), `label`, `n`, `sha256`
+      (of the sorted ids), `order`.
+    - coverage: `id`, `role`, `measure`, `time_frame`, `endpoint`, `executed_as`, `status`, `reason`,
+      `result_ids` (list), `display`.
+    """
+
+    id: str
+    kind: DisplayKind
+    title: str
+    population: str
+    denominator: str
+    groups: tuple[DisplayGroup, ...] = ()
+    result_ids: tuple[str, ...] = ()
+    footnotes: tuple[str, ...] = ()
+    empty: str | None = None
+    origin: str | None = None
+    landmarks_months: tuple[float, ...] = ()
+    start_days: int | None = None
+    """First day of a left-truncated curve; null: the origin."""
+    scan_grid_months: tuple[float, ...] = ()
+    extra: tuple[str, ...] = ()
+
+
+class Stamp(Node):
+    """What the first page of a document says about its origin (no clock: times are the snapshot's)."""
+
+    study: str
+    title: str
+    study_version: str
+    study_sha256: str
+    snapshot: str
+    snapshot_sha256: str
+    freeze_time: str
+    data_cut: str
+    simulated: bool
+    sources: tuple[str, ...]
+    version: str
+    engines: tuple[str, ...]
+    numbers: int
+    two_engines: int
+    disagreements: int
+    single_engine: int
+    findings_errors: int
+    findings_warnings: int
+
+
+class Analysis(Node):
+    """The whole of `results.json`: `study`, `snapshot` and `version` first, then results and displays."""
+
+    study: str
+    snapshot: str
+    version: str
+    stamp: Stamp
+    results: tuple[Result, ...]
+    displays: tuple[Display, ...]

@@ -1,0 +1,21 @@
+"""What an endpoint means: declarations as frozen values."""
+
+from lesionwise.definitions.catalogue import RULES, Rule
+from lesionwise.definitions.clauses import Censoring, EventName, OriginName, Profile, Reported
+from lesionwise.definitions.endpoint import Declared, Endpoint, Proportion, TimeToEvent
+from lesionwise.definitions.node import Node
+
+__all__ = [
+    "RULES",
+    "Censoring",
+    "Declared",
+    "Endpoint",
+    "EventName",
+    "Node",
+    "OriginName",
+    "Profile",
+    "Proportion",
+    "Reported",
+    "Rule",
+    "TimeToEvent",
+]

@@ -1,0 +1,169 @@
+"""A study as one frozen value: what this trial says."""
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from lesionwise.definitions import Endpoint, Node
+
+Design = Literal["cohort", "single_arm", "registry", "randomised"]
+Basis = Literal["registration", "public_copy", "summary", "inferred"]
+"""Where a fact comes from; `inferred` is a default of this product that a study file may change."""
+
+
+class Version(Node):
+    """One version of the protocol or of the registry record."""
+
+    id: str
+    date: datetime.date | None = None
+    randomised: bool
+    planned_subjects: Annotated[int, Field(ge=1)] | None = None
+    change: str
+    basis: Basis = "registration"
+
+
+class Arm(Node):
+    """One arm. `sabr`: which lesions receive planned SABR."""
+
+    id: str
+    label: str
+    experimental: bool
+    sabr: Literal["all", "progressing", "none"]
+    versions: tuple[str, ...] = ()
+    """Versions of the protocol that have this arm; empty: all."""
+
+
+class Criterion(Node):
+    """One eligibility criterion."""
+
+    id: str
+    kind: Literal["inclusion", "exclusion"]
+    text: str
+    basis: Basis = "registration"
+
+
+class ImagingSchedule(Node):
+    """When scans are due: first scan and interval in days from the anchor, window to either side."""
+
+    anchor: Literal[
+        "randomisation", "enrolment", "first_sabr_fraction", "first_systemic_dose", "earliest_study_treatment"
+    ]
+    first_day: Annotated[int, Field(ge=1)]
+    interval_days: Annotated[int, Field(ge=1)]
+    window_days: Annotated[int, Field(ge=0)]
+    mode: Literal["prospective", "retrospective"] | None = None
+    """Only subjects of this acquisition mode have the schedule; null: every subject."""
+    basis: Basis = "inferred"
+
+
+class VisitDue(Node):
+    """A planned visit: days from the anchor, window to either side; `every_days` repeats it."""
+
+    id: str
+    label: str
+    anchor: Literal["randomisation", "enrolment", "first_sabr_fraction", "earliest_study_treatment"]
+    day: int
+    window_days: Annotated[int, Field(ge=0)]
+    every_days: Annotated[int, Field(ge=1)] | None = None
+    until_days: Annotated[int, Field(ge=1)] | None = None
+    basis: Basis = "inferred"
+
+
+class Instrument(Node):
+    """A questionnaire: range, direction, status of its identity. No item wording is kept here."""
+
+    id: str
+    label: str
+    low: float
+    high: float
+    direction: Literal["higher_better", "higher_worse", "ordinal"]
+    status: Literal["verified", "unverified", "unset"]
+    licence: str
+    source: str
+
+
+class Prescription(Node):
+    """A dose prescription of the protocol for a site."""
+
+    site: str
+    dose_gy: Annotated[float, Field(gt=0)]
+    fractions: Annotated[int, Field(ge=1)]
+    source: str
+    status: Literal["verified", "transcribed", "recalled"]
+
+
+class RegisteredOutcome(Node):
+    """One outcome of the registration, verbatim."""
+
+    id: str
+    role: Literal["primary", "secondary", "other"]
+    measure: str
+    description: str
+    time_frame: str
+    raw: str
+    basis: Basis = "registration"
+
+
+class ResponseRules(Node):
+    """Switches of the response engine (RECIST 1.1) with the product's defaults.
+
+    Sources: Eisenhauer, Eur J Cancer 2009;45:228 and the RECIST working group's answers to frequent
+    questions; `min_sd_days`, `confirm_days` and `max_ne` are left to the protocol by RECIST.
+    """
+
+    source: Literal["derived", "collected"] = "derived"
+    reader: str | None = None
+    """Reader whose responses feed the endpoints; null: the only reader, or INVESTIGATOR."""
+    min_sd_days: Annotated[int, Field(ge=0)] = 42
+    confirm_days: Annotated[int, Field(ge=0)] = 28
+    max_ne: Annotated[int, Field(ge=0)] = 1
+    accept_sd: bool = False
+    pr_persist: bool = True
+    orr_confirmed: bool = False
+    post_cr_requires: Literal["any", "confirmed"] = "any"
+    assessment_date: Literal["cdisc", "first", "last"] = "cdisc"
+    impute_day: Literal["first", "last"] = "last"
+
+
+class DataCut(Node):
+    """The data cut of the analysis: a date, or `last_record`."""
+
+    date: datetime.date | None = None
+
+
+class Study(Node):
+    """One study file. `sha256` is the hash of the file's bytes; `path` names it in messages."""
+
+    slug: str
+    registration: str
+    title: str
+    short_title: str
+    design: Design
+    phase: str | None = None
+    population: str
+    language: str = "en"
+    identifiers: tuple[tuple[str, str], ...] = ()
+    planned_subjects: Annotated[int, Field(ge=1)] | None = None
+    accrual_months: Annotated[float, Field(gt=0)] | None = None
+    versions: tuple[Version, ...]
+    arms: tuple[Arm, ...]
+    strata: tuple[str, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    imaging: tuple[ImagingSchedule, ...] = ()
+    visits: tuple[VisitDue, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
+    prescriptions: tuple[Prescription, ...] = ()
+    registered: tuple[RegisteredOutcome, ...] = ()
+    response: ResponseRules = ResponseRules()
+    data_cut: DataCut = DataCut()
+    endpoints: tuple[Endpoint, ...]
+    needs: tuple[str, ...]
+    """Tables that the study cannot do without."""
+    path: str = ""
+    sha256: str = ""
+
+    @property
+    def version(self) -> str:
+        """The version of the protocol in force: the last one declared."""
+        return self.versions[-1].id
