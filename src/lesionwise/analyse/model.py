@@ -97,7 +97,8 @@ class Display(Node):
     - waterfall: `subject`, `order`, `change_percent`, `best`, `new_lesion`, `group`.
     - spider: `subject`, `months`, `change_percent`, `last`, `end` (`progression`, `death`, `ongoing`).
     - swimmer: `subject`, `order`, `kind` (`line`, `hold`, `sabr`, `response`, `progression`,
-      `new_lesion`, `death`, `ongoing`, `lost`, `line_change`), `start_months`, `stop_months`, `label`, `group`.
+      `new_lesion`, `death`, `ongoing`, `lost`, `line_change`), `start_months`, `stop_months`, `label`,
+      `group`.
     - flow: `box`, `parent`, `kind` (`box`, `exit`), `column` (arm or stream), `label`, `n`, `sha256`
       (of the sorted ids), `order`.
     - coverage: `id`, `role`, `measure`, `time_frame`, `endpoint`, `executed_as`, `status`, `reason`,
