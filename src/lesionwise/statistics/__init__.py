@@ -1,0 +1,74 @@
+"""Arrays to numbers: survival curves, tests and proportions with their intervals, by two engines.
+
+Knows no trial. What every estimator does at its edges is said in its docstring and by `Estimate.status`.
+"""
+
+from lesionwise.statistics.at_risk import AtRisk, compute_at_risk
+from lesionwise.statistics.checked import (
+    Checked,
+    compute_checked_follow_up_median,
+    compute_checked_proportion,
+    compute_checked_quantile,
+    compute_checked_survival_at,
+    compute_logrank_check,
+)
+from lesionwise.statistics.comparison import TOLERANCES, Comparison, CrossCheck, Tolerance
+from lesionwise.statistics.engines import ENGINES
+from lesionwise.statistics.estimate import (
+    MINIMUM_AT_RISK,
+    MINIMUM_SUBJECTS,
+    REASONS,
+    Estimate,
+    Reason,
+    Status,
+)
+from lesionwise.statistics.follow_up import FollowUp, InputFault, RefusedInput, check_follow_up
+from lesionwise.statistics.kaplan_meier import CURVE_NOTES, CurveNote, KaplanMeier, compute_kaplan_meier
+from lesionwise.statistics.landmark import compute_survival_at
+from lesionwise.statistics.limits import Scale
+from lesionwise.statistics.logrank import LOGRANK_NOTES, Label, LogRank, LogRankNote, compute_logrank
+from lesionwise.statistics.proportion import ProportionMethod, compute_proportion
+from lesionwise.statistics.quantile import compute_follow_up_median, compute_quantile
+from lesionwise.statistics.truncation import Span
+
+__all__ = [
+    "CURVE_NOTES",
+    "ENGINES",
+    "LOGRANK_NOTES",
+    "MINIMUM_AT_RISK",
+    "MINIMUM_SUBJECTS",
+    "REASONS",
+    "TOLERANCES",
+    "AtRisk",
+    "Checked",
+    "Comparison",
+    "CrossCheck",
+    "CurveNote",
+    "Estimate",
+    "FollowUp",
+    "InputFault",
+    "KaplanMeier",
+    "Label",
+    "LogRank",
+    "LogRankNote",
+    "ProportionMethod",
+    "Reason",
+    "RefusedInput",
+    "Scale",
+    "Span",
+    "Status",
+    "Tolerance",
+    "check_follow_up",
+    "compute_at_risk",
+    "compute_checked_follow_up_median",
+    "compute_checked_proportion",
+    "compute_checked_quantile",
+    "compute_checked_survival_at",
+    "compute_follow_up_median",
+    "compute_kaplan_meier",
+    "compute_logrank",
+    "compute_logrank_check",
+    "compute_proportion",
+    "compute_quantile",
+    "compute_survival_at",
+]

@@ -1,0 +1,24 @@
+"""The library `scipy`: limits of a proportion by solving the binomial tails, which shares no code with
+statsmodels' beta quantiles."""
+
+from importlib.metadata import version
+from typing import Literal
+
+from scipy.stats import binomtest
+
+from lesionwise.statistics.engines.answer import Answer
+
+ENGINE = f"scipy {version('scipy')}"
+
+_METHODS: dict[str, Literal["exact", "wilson"]] = {"clopper-pearson": "exact", "wilson": "wilson"}
+
+
+def compute_proportion(successes: int, n: int, level: float, method: str) -> dict[str, Answer]:
+    """Value, lower and upper; lower exactly 0 without success, upper exactly 1 without failure."""
+    test = binomtest(successes, n)
+    limits = test.proportion_ci(confidence_level=level, method=_METHODS[method])
+    return {
+        "value": Answer(ENGINE, float(test.statistic)),
+        "lower": Answer(ENGINE, 0.0 if successes == 0 else float(limits.low)),
+        "upper": Answer(ENGINE, 1.0 if successes == n else float(limits.high)),
+    }

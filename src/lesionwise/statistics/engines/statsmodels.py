@@ -1,0 +1,46 @@
+"""The library `statsmodels`: log-rank without entry times, proportions."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+
+import numpy as np
+from scipy.special import chdtrc
+from statsmodels.duration.survfunc import survdiff
+from statsmodels.stats.proportion import proportion_confint
+
+from lesionwise.statistics.engines.answer import Answer
+from lesionwise.statistics.logrank import GroupedFollowUp
+
+ENGINE = f"statsmodels {version('statsmodels')}"
+
+
+def compute_logrank(sample: GroupedFollowUp, rho: float, df: int) -> dict[str, Answer]:
+    """Chi-square and p of the (stratified, rho-weighted) log-rank test of right-censored rows.
+
+    The library's own p is 1 - cdf, which loses all digits below 1e-16; p is taken from its chi-square.
+    Raises numpy.linalg.LinAlgError when a group is never at risk together with another.
+    """
+    rows = sample.rows
+    weights = {"weight_type": "fh", "fh_p": rho} if rho else {}
+    strata = sample.stratum if len(sample.strata) > 1 else None
+    with np.errstate(divide="ignore", invalid="ignore"):
+        chi_square, _ = survdiff(rows.exit, rows.event.astype(int), sample.group, strata=strata, **weights)
+    found = float(chi_square)
+    return {"chi_square": Answer(ENGINE, found), "p_value": Answer(ENGINE, float(chdtrc(df, found)))}
+
+
+def _clopper_pearson(successes: int, n: int, level: float) -> tuple[float, float]:
+    lower, upper = proportion_confint(successes, n, alpha=1 - level, method="beta")
+    return (0.0 if successes == 0 else float(lower)), (1.0 if successes == n else float(upper))
+
+
+def _wilson(successes: int, n: int, level: float) -> tuple[float, float]:
+    lower, upper = proportion_confint(successes, n, alpha=1 - level, method="wilson")
+    return (0.0 if successes == 0 else float(lower)), (1.0 if successes == n else float(upper))
+
+
+LIMITS: dict[str, Callable[[int, int, float], tuple[float, float]]] = {
+    "clopper-pearson": _clopper_pearson,
+    "wilson": _wilson,
+}
+"""Limits of a proportion by method: beta quantiles, Wilson's formula; 0 and 1 are exact at the edges."""
