@@ -21,6 +21,24 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Drug:
+    """A drug; without dose where none was looked up."""
+
+    name: str
+    drug_class: str
+    dose: float | None = None
+    unit: str | None = None
+
+
+_RENOTORCH: Final = (Drug("axitinib", "tki", 5.0, "mg"), Drug("toripalimab", "ici", 240.0, "mg"))
+"""Axitinib 5 mg twice daily, toripalimab 240 mg every 3 weeks (RENOTORCH, Yan, Ann Oncol 2024; PMID
+37872020)."""
+
+_COMBINATION: Final = (Drug("axitinib", "tki"), Drug("pembrolizumab", "ici"))
+_NEXT: Final = Drug("cabozantinib", "tki")
+
+
+@dataclass(frozen=True)
 class Preset:
     """One study. `assignment`: one group, 1:1 randomisation, or a fair coin between two populations.
 
@@ -42,7 +60,12 @@ class Preset:
     opening: date | None = None
     systemic_lead_months: tuple[float, float] | None = None
     """Shape and scale of the gamma time from systemic start to time 0; none: systemic start is time 0."""
-    regimen: str = "axitinib + toripalimab"
+    drugs: tuple[Drug, ...] = _RENOTORCH
+    """The index line."""
+    next_drug: Drug = _NEXT
+    """The line after a progression."""
+    board_at_entry: bool = False
+    """Patients are included after the board has chosen the lesions to be irradiated."""
     tki_hold_days: int = 0
     """The TKI is held so many days before and after a course."""
     age_limits: tuple[int, int] = (18, 95)
@@ -102,6 +125,8 @@ _PRESETS: Final = (
         date(2024, 5, 1),
         accrual_months=24.0,
         systemic_lead_months=(3.0, 4.0),
+        drugs=_COMBINATION,
+        board_at_entry=True,
     ),
     Preset(
         "sablor",
@@ -113,8 +138,7 @@ _PRESETS: Final = (
         ),
         "randomised",
         date(2022, 1, 3),
-        sites=1,
-        regimen="systemic therapy of choice",
+        drugs=_COMBINATION,
         age_limits=(20, 80),
     ),
     Preset(
@@ -129,7 +153,7 @@ _PRESETS: Final = (
         date(2020, 9, 7),
         sites=18,
         systemic_lead_months=(3.0, 4.0),
-        regimen="systemic therapy of choice",
+        drugs=_COMBINATION,
         tki_hold_days=8,
         clear_cell_only=True,
         screened=True,
