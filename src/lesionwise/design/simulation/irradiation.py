@@ -16,11 +16,13 @@ class Course:
     """Irradiated lesions of one decision, one element a lesion.
 
     `lesion` is the position among the lesions, `number` 0 for the course at the start and 1, 2, ... for
-    salvage. `failure` is the true onset of regrowth, inf without.
+    salvage; `earlier` counts the lesion's earlier irradiations. `failure` is the true onset of regrowth,
+    inf without.
     """
 
     lesion: Rows
     number: Rows
+    earlier: Rows
     time: Floats
     diameter: Floats
     asymptote: Floats
@@ -54,6 +56,7 @@ def irradiate(
     course = Course(
         chosen,
         number,
+        occasion,
         time,
         diameter,
         _beta_two_two(draws.uniform(Draw.RT_ASYMPTOTE, row, item, occasion)),

@@ -12,6 +12,7 @@ from lesionwise.design.simulation.arrays import Floats, Mask
 from lesionwise.design.simulation.disease import compute_diameter
 from lesionwise.design.simulation.parameters import HORIZON_MONTHS
 from lesionwise.design.synthesis.book import Book, compute_scan_name
+from lesionwise.design.synthesis.entry import RISK_GROUPS
 from lesionwise.design.synthesis.latent import (
     RESOLUTION_MONTHS,
     View,
@@ -75,6 +76,7 @@ def _build_patient(book: Book) -> Columns:
         end_of_records=np.array([_render_day(day) for day in book.end]),
         z=patients.z,
         imdc_factors=book.entry.adverse.sum(axis=1),
+        imdc_group=np.array(RISK_GROUPS)[book.entry.risk],
         refractory=patients.refractory,
         resistance=patients.resistance,
         response_level=patients.response,
@@ -125,7 +127,7 @@ def _build_course(book: Book, latent: View, perfect: View) -> Columns:
     lesions, parts = book.trial.lesions, []
     for course in book.trial.irradiations:
         row, item = lesions.row[course.lesion], lesions.item[course.lesion]
-        swelling = draw_swelling(book.trial.draws, row, item, course.lesion * 0)
+        swelling = draw_swelling(book.trial.draws, row, item, course.earlier)
         swells = swelling.extra > 0
         parts.append(
             _columns(
