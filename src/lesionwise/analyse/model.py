@@ -78,7 +78,8 @@ class DisplayGroup(Node):
     key: str
     label: str
     n: int
-    role: Literal["experimental", "control", "other"] = "experimental"
+    role: Literal["experimental", "control", "other", "column"] = "experimental"
+    """`column`: not a group of subjects but a column of a listing; `n` is 0 and is not printed."""
 
 
 class Display(Node):
@@ -87,11 +88,21 @@ class Display(Node):
     A display without data is kept, with `empty` saying why. `extra` holds a second file's name where a
     display has two (the risk table of a survival curve: `<id>.risk`).
 
+    The report places a display by its id: `coverage`; `flow` (subjects), `flow.lesions`; `baseline`;
+    `lesions`; `radiotherapy`; `<endpoint>.numbers` (table) and `<endpoint>.km` (survival) of each time to
+    event; `response` and `response.<more>`, `<endpoint>.numbers` of each proportion, `waterfall`,
+    `spider`, `swimmer` (each also with `.<more>`); `findings`; `history` (versions of the protocol). Any
+    other id is printed under "Further tables and figures". The report itself makes the cross-check table
+    and the list of numbers and their sources from the results.
+
     Columns of the parquet file by kind:
 
     - table: `row` (order), `label`, `level` (indent 0, 1, ...), `group` (key or null for the total),
       `kind` (`head`, `count`, `count_percent`, `mean_sd`, `median_iqr`, `result`, `text`), `n`,
       `denominator`, `value`, `low`, `high`, `result_id`, `text`.
+      One row a line and group; `group` null is the total. `count` uses `n`; `count_percent` `n` and
+      `denominator`; `mean_sd` `value` and (the SD) `low`; `median_iqr` `value`, `low`, `high`; `result`
+      `result_id`; `text` `text`. In a listing (findings, history) the columns are groups of role `column`.
     - survival: `group`, `days`, `survival`, `lower`, `upper`, `n_risk`, `n_event`, `n_censor`, starting
       with the row of time 0; `<id>.risk`: `group`, `months`, `at_risk`, `events`, `censored`.
     - waterfall: `subject`, `order`, `change_percent`, `best`, `new_lesion`, `group`.
@@ -120,6 +131,22 @@ class Display(Node):
     """First day of a left-truncated curve; null: the origin."""
     scan_grid_months: tuple[float, ...] = ()
     extra: tuple[str, ...] = ()
+
+
+class Definition(Node):
+    """How one endpoint was executed: in words, for the report.
+
+    `words` is whole sentences (origin, events, censoring, horizon, population); `clause` names the place in
+    the study file (`endpoint.pfs1`); `note` is the declared deviation from the registered text.
+    """
+
+    id: str
+    label: str
+    rule: str
+    words: str
+    clause: str
+    registered: tuple[str, ...] = ()
+    note: str | None = None
 
 
 class Stamp(Node):
@@ -154,3 +181,5 @@ class Analysis(Node):
     stamp: Stamp
     results: tuple[Result, ...]
     displays: tuple[Display, ...]
+    definitions: tuple[Definition, ...] = ()
+    """One an endpoint, in the order of the study file."""
