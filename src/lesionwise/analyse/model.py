@@ -38,7 +38,7 @@ class Result(Node):
     """One published number. Null where a field does not apply; `status` and `reason` say why a value is null.
 
     `id` is permanent: endpoint, estimator, landmark, group and analysis joined by dots
-    (`pfs1.km.12mo.sabr`). `lower_status` and `upper_status` hold the status of a limit when it differs
+    (`pfs1.km.12mo.sabr`). `reason` is a code of `statistics.REASONS`. `lower_status` and `upper_status` hold the status of a limit when it differs
     from `ok` (a median's upper limit that is not reached).
     """
 
@@ -104,14 +104,22 @@ class Display(Node):
       `denominator`; `mean_sd` `value` and (the SD) `low`; `median_iqr` `value`, `low`, `high`; `result`
       `result_id`; `text` `text`. In a listing (findings, history) the columns are groups of role `column`.
     - survival: `group`, `days`, `survival`, `lower`, `upper`, `n_risk`, `n_event`, `n_censor`, starting
-      with the row of time 0; `<id>.risk`: `group`, `months`, `at_risk`, `events`, `censored`.
+      with the row of time 0 (a left-truncated curve: of its own start). Limits are null where no interval
+      exists or fewer than 5 are at risk. `<id>.risk`: `group`, `months`, `at_risk`, `events`, `censored`,
+      `not_entered`: at risk at t (entry < t <= exit), events and censorings before t, entries not yet made;
+      the four add up to the group's `n`.
     - waterfall: `subject`, `order`, `change_percent`, `best`, `new_lesion`, `group`.
-    - spider: `subject`, `months`, `change_percent`, `last`, `end` (`progression`, `death`, `ongoing`).
+    - spider: `subject`, `months`, `change_percent`, `last`, `end` (`progression`, `death`, `ongoing`),
+      `group`.
     - swimmer: `subject`, `order`, `kind` (`line`, `hold`, `sabr`, `response`, `progression`,
       `new_lesion`, `death`, `ongoing`, `lost`, `line_change`), `start_months`, `stop_months`, `label`,
-      `group`.
-    - flow: `box`, `parent`, `kind` (`box`, `exit`), `column` (arm or stream), `label`, `n`, `sha256`
-      (of the sorted ids), `order`.
+      `group`, `detail`: line, the number of the line (`label` is its regimen); hold, the drug; sabr, the
+      intent (`planned`, `salvage`, `palliative`; `label` names the lesions); response, the code (also the
+      label); line_change, the code of the reason. `stop_months` is null for happenings of one day.
+    - flow: `box`, `parent`, `kind` (`box`, `exit`), `column` (arm or stream; null before they part),
+      `label`, `n`, `sha256` (of the sorted ids, one a line), `order`, `split`: rows with one `parent` and
+      one `split` are disjoint and together make the parent (a parent may be split in several ways).
+      Equations that do not hold are in `violations`.
     - coverage: `id`, `role`, `measure`, `time_frame`, `endpoint`, `executed_as`, `status`, `reason`,
       `result_ids` (list), `display`.
     """
@@ -131,6 +139,8 @@ class Display(Node):
     """First day of a left-truncated curve; null: the origin."""
     scan_grid_months: tuple[float, ...] = ()
     extra: tuple[str, ...] = ()
+    violations: tuple[str, ...] = ()
+    """Equations of a flow that do not hold, each naming its boxes: a red notice; refused when strict."""
 
 
 class Definition(Node):
