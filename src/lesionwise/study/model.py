@@ -8,6 +8,9 @@ from pydantic import Field
 from lesionwise.definitions import Endpoint, Node
 
 Design = Literal["cohort", "single_arm", "registry", "randomised"]
+Mode = Literal["prospective", "retrospective"]
+"""How a subject's data were acquired."""
+
 Basis = Literal["registration", "public_copy", "summary", "inferred"]
 """Where a fact comes from; `inferred` is a default of this product that a study file may change."""
 
@@ -52,7 +55,7 @@ class ImagingSchedule(Node):
     first_day: Annotated[int, Field(ge=1)]
     interval_days: Annotated[int, Field(ge=1)]
     window_days: Annotated[int, Field(ge=0)]
-    mode: Literal["prospective", "retrospective"] | None = None
+    mode: Mode | None = None
     """Only subjects of this acquisition mode have the schedule; null: every subject."""
     basis: Basis = "inferred"
 
@@ -71,12 +74,15 @@ class VisitDue(Node):
 
 
 class Instrument(Node):
-    """A questionnaire: range, direction, status of its identity. No item wording is kept here."""
+    """A questionnaire: range, direction, status of its identity. No item wording is kept here.
+
+    The range is null only while `status` is `unset`: the protocol names no instrument yet.
+    """
 
     id: str
     label: str
-    low: float
-    high: float
+    low: float | None = None
+    high: float | None = None
     direction: Literal["higher_better", "higher_worse", "ordinal"]
     status: Literal["verified", "unverified", "unset"]
     licence: str
@@ -84,17 +90,28 @@ class Instrument(Node):
 
 
 class Prescription(Node):
-    """A dose prescription of the protocol for a site."""
+    """A dose prescription of the protocol for a site.
+
+    `dose_gy_max` and `fractions_max` are the upper ends of a range; null: exactly `dose_gy`, `fractions`.
+    """
 
     site: str
     dose_gy: Annotated[float, Field(gt=0)]
+    dose_gy_max: Annotated[float, Field(gt=0)] | None = None
     fractions: Annotated[int, Field(ge=1)]
+    fractions_max: Annotated[int, Field(ge=1)] | None = None
+    note: str | None = None
     source: str
     status: Literal["verified", "transcribed", "recalled"]
 
 
 class RegisteredOutcome(Node):
-    """One outcome of the registration, verbatim."""
+    """One outcome of the registration, verbatim.
+
+    `raw` is the whole text as registered, of which measure, description and time frame are parts. It is
+    empty where the outcome was not found in the registration (`basis` says where): then no verbatim text
+    exists.
+    """
 
     id: str
     role: Literal["primary", "secondary", "other"]
@@ -148,7 +165,11 @@ class Study(Node):
     accrual_months: Annotated[float, Field(gt=0)] | None = None
     versions: tuple[Version, ...]
     arms: tuple[Arm, ...]
+    modes: tuple[Mode, ...] = ("prospective",)
+    """Acquisition modes of the subjects; results `by = "mode"` need two."""
     strata: tuple[str, ...] = ()
+    """What the randomisation is stratified by; `strata_basis` says whether that is known or suggested."""
+    strata_basis: Basis = "registration"
     criteria: tuple[Criterion, ...] = ()
     imaging: tuple[ImagingSchedule, ...] = ()
     visits: tuple[VisitDue, ...] = ()
@@ -160,6 +181,8 @@ class Study(Node):
     endpoints: tuple[Endpoint, ...]
     needs: tuple[str, ...]
     """Tables that the study cannot do without."""
+    sources: tuple[str, ...] = ()
+    """Documents from which the facts of the file were taken."""
     path: str = ""
     sha256: str = ""
 
