@@ -9,6 +9,9 @@ from pydantic import Field
 
 from lesionwise.definitions import Node
 
+MANIFEST: Final = "manifest.json"
+"""Name of the file in the folder of a snapshot."""
+
 SCHEMA_VERSION: Final = 1
 """Version of the stored tables; a snapshot of another version is refused."""
 
@@ -44,7 +47,8 @@ class StoredTable(Node):
 class Manifest(Node):
     """The manifest of a snapshot.
 
-    Canonical form: JSON with sorted keys, two spaces an indent, one line feed at the end. `version` is the version of the product that wrote it, `freeze_time` ISO text (never the clock of an
+    Canonical form: JSON with sorted keys, two spaces an indent, one line feed at the end. `version` is the
+    version of the product that wrote it, `freeze_time` ISO text (never the clock of an
     import), `study_sha256` the hash of the study file, empty for a study without a file.
     """
 
