@@ -1,6 +1,6 @@
 """Synthetic measurements for benchmarks: every lesion measured at every scan, sizes a random walk."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import numpy as np

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
-from records import DAYS_BETWEEN_SCANS, LESIONS, SCANS, make_tables
-
 from lesionwise.derive.response import derive_response
+
 from lesionwise.study import ResponseRules
+from records import DAYS_BETWEEN_SCANS, LESIONS, SCANS, make_tables
 
 PEER_ROWS = 50_000
 GROWTH = (1_000, 10_000, 100_000, 1_000_000)
@@ -92,9 +92,8 @@ def show_growth() -> None:
             [sys.executable, __file__, "--rows", str(rows)], capture_output=True, text=True, check=True
         )
         seconds, megabytes = (float(value) for value in told.stdout.split())
-        print(
-            f"  {rows:>9} rows  {seconds:8.3f} s  {seconds / rows * 1e6:7.2f} us a row  {megabytes:7.0f} MB peak"
-        )
+        each = seconds / rows * 1e6
+        print(f"  {rows:>9} rows  {seconds:8.3f} s  {each:7.2f} us a row  {megabytes:7.0f} MB peak")
 
 
 def tell_one_size(rows: int) -> None:
