@@ -130,6 +130,8 @@ class Display(Node):
     population: str
     denominator: str
     groups: tuple[DisplayGroup, ...] = ()
+    total: int | None = None
+    """Subjects of the column of all (group null); null: not printed in its head."""
     result_ids: tuple[str, ...] = ()
     footnotes: tuple[str, ...] = ()
     empty: str | None = None
