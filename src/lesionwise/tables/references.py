@@ -1,0 +1,86 @@
+"""Rows that point to rows: they must exist."""
+
+from collections.abc import Collection, Iterator
+
+import polars as pl
+
+from lesionwise.tables.declaration import Reference
+from lesionwise.tables.findings import build_finding, empty_findings
+from lesionwise.tables.registry import TABLES
+from lesionwise.tables.rows import Tables
+
+
+def find_orphans(tables: Tables, broken: Collection[str]) -> pl.DataFrame:
+    """Findings about rows whose row in another table does not exist.
+
+    A reference with a null is not followed. A bad row exists all the same. References to the tables
+    `broken` cannot be followed.
+    """
+    found = [
+        build_finding(
+            name,
+            "REF-MISSING",
+            _word(reference),
+            rows=_find(tables[name], reference, tables[reference.parent]),
+            column=", ".join(reference.columns),
+        )
+        for name, reference in _list_references(tables, broken)
+    ]
+    return pl.concat([empty_findings(), *found])
+
+
+def drop_orphans(
+    every: Tables, good: Tables, broken: Collection[str]
+) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """The good rows without those whose row elsewhere is in `every` but is bad, and notes about them."""
+    left, notes = dict(good), [empty_findings()]
+    while True:
+        round_notes = [
+            note
+            for name, reference in _list_references(left, broken)
+            if left[reference.parent].height < every[reference.parent].height
+            and (note := _note(name, _find(left[name], reference, left[reference.parent]), reference)).height
+        ]
+        if not round_notes:
+            return left, pl.concat(notes)
+        for note in round_notes:
+            name = note["table"][0]
+            left[name] = left[name].join(note, on="row", how="anti", maintain_order="left")
+        notes.extend(round_notes)
+
+
+def _list_references(tables: Tables, broken: Collection[str]) -> Iterator[tuple[str, Reference]]:
+    for name, frame in tables.items():
+        for reference in TABLES[name].references:
+            if frame.height and reference.parent not in broken:
+                yield name, reference
+
+
+def _find(frame: pl.DataFrame, reference: Reference, parent: pl.DataFrame) -> pl.DataFrame:
+    followed = frame.lazy().select("row", *reference.columns).drop_nulls()
+    existing = parent.lazy().select(reference.parent_columns)
+    return followed.join(
+        existing,
+        left_on=reference.columns,
+        right_on=reference.parent_columns,
+        how="anti",
+        maintain_order="left",
+    ).collect()
+
+
+def _note(name: str, rows: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    words = (
+        f"a row whose row in table {reference.parent} has an error",
+        f"a row of table {reference.parent} without error",
+        f"Correct the row of table {reference.parent}.",
+    )
+    column = ", ".join(reference.columns)
+    return build_finding(name, "REF-BAD", words, rows=rows, column=column, severity="note")
+
+
+def _word(reference: Reference) -> tuple[str, str, str]:
+    return (
+        f"no such row in table {reference.parent}",
+        f"a row of table {reference.parent} with the same {' and '.join(reference.parent_columns)}",
+        f"Add the row to table {reference.parent}, or correct this one.",
+    )
