@@ -1,5 +1,7 @@
 """What this trial says: a study file read into one frozen `Study`."""
 
+from lesionwise.study.bundled import list_studies, locate_study
+from lesionwise.study.coverage import Coverage, compute_coverage
 from lesionwise.study.model import (
     Arm,
     Criterion,
@@ -13,9 +15,11 @@ from lesionwise.study.model import (
     Version,
     VisitDue,
 )
+from lesionwise.study.read import read_study
 
 __all__ = [
     "Arm",
+    "Coverage",
     "Criterion",
     "DataCut",
     "ImagingSchedule",
@@ -26,4 +30,8 @@ __all__ = [
     "Study",
     "Version",
     "VisitDue",
+    "compute_coverage",
+    "list_studies",
+    "locate_study",
+    "read_study",
 ]
