@@ -44,12 +44,10 @@ def _list_codes(study: Study) -> Iterator[tuple[str, str, str, list[str]]]:
 def _find_foreign_arms(study: Study, tables: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """Arms that the version of the protocol beside them does not have."""
     for arm in study.arms:
-        if not arm.versions:
-            continue
+        others = [one.id for one in study.versions if arm.versions and one.id not in arm.versions]
         for table in ("subject", "allocation"):
-            if table in tables:
-                version = pl.col("protocol_version")
-                rows = tables[table].filter(pl.col("arm") == arm.id, ~version.is_in(arm.versions))
+            if table in tables and others:
+                rows = tables[table].filter(pl.col("arm") == arm.id, pl.col("protocol_version").is_in(others))
                 expected = f"a version that has this arm: {', '.join(arm.versions)}"
                 words = ("an arm that this version of the protocol has not", expected, _ADVICE)
                 yield build_finding(table, "STUDY-ARM", words, rows=rows, column="arm")
