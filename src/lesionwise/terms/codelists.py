@@ -252,7 +252,7 @@ _LISTS = (
             "progression": "progression at a scan",
             "clinical_progression": "clinical progression",
             "death": "death",
-            "ongoing": "followed without event up to the data cut",
+            "ongoing": "no event by the data cut",
             "lost_or_withdrawn": "lost to follow-up or consent withdrawn",
             "new_systemic_therapy": "new systemic therapy began before the event",
             "missed_scans": "too many scheduled scans in a row were missed before the event",

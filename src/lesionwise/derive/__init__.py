@@ -1,0 +1,1 @@
+"""Tables in, derived tables with their trace out."""

@@ -1,0 +1,118 @@
+"""Death, loss, and the rows that prove a subject alive."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from lesionwise.derive.timeline.happening import build_happenings
+from lesionwise.tables.rows import Tables
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A date of a table on which the subject was seen, treated or heard of; `only` names the rows."""
+
+    table: str
+    column: str
+    only: pl.Expr | None = None
+
+
+EVIDENCE = (
+    Evidence("subject", "consent_date"),
+    Evidence("subject", "enrolment_date"),
+    Evidence("allocation", "randomisation_date"),
+    Evidence("scan", "date"),
+    Evidence("measurement", "date"),
+    Evidence("assessment", "date"),
+    Evidence("systemic_line", "start_date"),
+    Evidence("systemic_line", "stop_date"),
+    Evidence("drug_exposure", "start_date", pl.col("hold").is_null() | ~pl.col("hold")),
+    Evidence("drug_exposure", "stop_date", pl.col("hold").is_null() | ~pl.col("hold")),
+    Evidence("radiotherapy_course", "first_fraction"),
+    Evidence("radiotherapy_course", "last_fraction"),
+    Evidence("radiotherapy_target", "first_fraction"),
+    Evidence("radiotherapy_target", "last_fraction"),
+    Evidence("adverse_event", "onset_date"),
+    Evidence("questionnaire", "date", pl.col("reason").is_null()),
+    Evidence("laboratory", "date", pl.col("reason").is_null()),
+    Evidence("vital_status", "date", pl.col("status").cast(pl.String) != "dead"),
+    Evidence("visit", "date", pl.col("state").cast(pl.String) == "done"),
+    Evidence("specimen_event", "date", pl.col("action").cast(pl.String) == "collected"),
+)
+"""What proves life. Due dates, holds, tests not done, board reviews, queries, deviations and the end of an
+adverse event do not: nobody needs to be alive for them. A date known to the month or year proves life on
+its first day, as stored."""
+
+
+def list_life(tables: Tables) -> pl.DataFrame:
+    """Death, loss or withdrawal, and per table the latest date that proves the subject alive.
+
+    A death whose day is unknown is dated at the later of the first day of its month and the latest proof
+    of life up to the end of that month; a death whose month is unknown is not on the timeline. Several
+    deaths of one subject (a fault of the records): the earliest. No proof of life is dated after death.
+    Source: ENDPOINTS 6.4.
+    """
+    deaths = _list_deaths(tables)
+    alive = _list_alive(tables, deaths)
+    latest = alive.group_by("subject").agg(last_alive=pl.col("date").max())
+    unsure = pl.max_horizontal(pl.col("date").dt.month_start(), pl.col("last_alive"))
+    dated = deaths.filter(pl.col("date_precision") != "year").join(latest, on="subject", how="left")
+    gone = tables["vital_status"].filter(pl.col("status").cast(pl.String).is_in(["lost", "withdrawn"]))
+    return pl.concat(
+        [
+            alive,
+            build_happenings(gone, "vital_status", "withdrawal", "date", detail=pl.col("status")),
+            build_happenings(
+                dated,
+                "vital_status",
+                "death",
+                pl.when(pl.col("date_precision") == "month").then(unsure).otherwise("date"),
+                detail=pl.col("date_precision"),
+            ),
+        ]
+    )
+
+
+def list_unknown_deaths(tables: Tables) -> pl.DataFrame:
+    """Subjects who died in a month that is not known: subject, source row of `vital_status`."""
+    deaths = _list_deaths(tables)
+    return deaths.filter(pl.col("date_precision") == "year").select("subject", source_row="row")
+
+
+def _list_deaths(tables: Tables) -> pl.DataFrame:
+    """The death of each subject, with the latest day on which it can have happened as `limit`."""
+    precision = pl.col("date_precision").cast(pl.String).fill_null("day")
+    dead = tables["vital_status"].filter(pl.col("status").cast(pl.String) == "dead")
+    exact_first = precision.replace_strict({"day": 0, "month": 0, "year": 1}, return_dtype=pl.Int8)
+    return (
+        dead.sort("subject", exact_first, "date", "row")
+        .unique("subject", keep="first", maintain_order=True)
+        .with_columns(date_precision=precision)
+        .with_columns(
+            limit=pl.when(pl.col("date_precision") == "day")
+            .then("date")
+            .when(pl.col("date_precision") == "month")
+            .then(pl.col("date").dt.month_end())
+        )
+    )
+
+
+def _list_alive(tables: Tables, deaths: pl.DataFrame) -> pl.DataFrame:
+    """One row a subject and table: its latest proof of life (the first such row), never after death."""
+    proofs = pl.concat([_list_proofs(tables, evidence) for evidence in EVIDENCE])
+    known = proofs.join(deaths.select("subject", "limit"), on="subject", how="left")
+    return (
+        known.filter(pl.col("limit").is_null() | (pl.col("date") <= pl.col("limit")))
+        .drop("limit")
+        .sort("subject", "source_table", "date", "source_row", descending=[False, False, True, False])
+        .unique(["subject", "source_table"], keep="first", maintain_order=True)
+    )
+
+
+def _list_proofs(tables: Tables, evidence: Evidence) -> pl.DataFrame:
+    rows = tables[evidence.table]
+    if "subject" not in rows.columns:
+        rows = rows.join(tables["specimen"].select("specimen", "subject"), on="specimen")
+    if evidence.only is not None:
+        rows = rows.filter(evidence.only)
+    return build_happenings(rows, evidence.table, "alive", evidence.column)
