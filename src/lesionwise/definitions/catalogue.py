@@ -3,14 +3,20 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from lesionwise.definitions.clauses import EventName
+from lesionwise.definitions.clauses import EventName, Profile
 
 Kind = Literal["time_to_event", "proportion"]
+Best = Literal["CR", "PR", "SD", "NON-CR/NON-PD"]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What a rule allows: kind, events that it must and may have, where it may be censored."""
+    """What a rule allows.
+
+    Of a time to event: the events that it must and may have, where it is censored, its profiles, whether
+    its clock starts at the first response (and then at nothing else). Of a proportion: the best responses
+    that it must and may count.
+    """
 
     name: str
     label: str
@@ -18,9 +24,14 @@ class Rule:
     required_events: tuple[EventName, ...] = ()
     allowed_events: tuple[EventName, ...] = ()
     censor_at: str | None = None
+    profiles: tuple[Profile, ...] = ()
+    from_response: bool = False
+    required_responses: tuple[Best, ...] = ()
+    allowed_responses: tuple[Best, ...] = ()
 
 
 _PROGRESSION: tuple[EventName, ...] = ("progression", "clinical_progression", "death")
+_PROFILES: tuple[Profile, ...] = ("treatment_policy", "fda_2018")
 
 _RULES = (
     Rule(
@@ -30,6 +41,7 @@ _RULES = (
         ("progression",),
         _PROGRESSION,
         "last_adequate_assessment",
+        _PROFILES,
     ),
     Rule(
         "ttp",
@@ -38,8 +50,17 @@ _RULES = (
         ("progression",),
         ("progression", "clinical_progression"),
         "last_adequate_assessment",
+        _PROFILES,
     ),
-    Rule("os", "Overall survival", "time_to_event", ("death",), ("death",), "last_known_alive"),
+    Rule(
+        "os",
+        "Overall survival",
+        "time_to_event",
+        ("death",),
+        ("death",),
+        "last_known_alive",
+        ("treatment_policy",),
+    ),
     Rule(
         "dor",
         "Duration of response",
@@ -47,9 +68,23 @@ _RULES = (
         ("progression",),
         _PROGRESSION,
         "last_adequate_assessment",
+        _PROFILES,
+        from_response=True,
     ),
-    Rule("orr", "Objective response rate", "proportion"),
-    Rule("dcr", "Disease control rate", "proportion"),
+    Rule(
+        "orr",
+        "Objective response rate",
+        "proportion",
+        required_responses=("CR", "PR"),
+        allowed_responses=("CR", "PR"),
+    ),
+    Rule(
+        "dcr",
+        "Disease control rate",
+        "proportion",
+        required_responses=("CR", "PR", "SD"),
+        allowed_responses=("CR", "PR", "SD", "NON-CR/NON-PD"),
+    ),
 )
 
 RULES: dict[str, Rule] = {rule.name: rule for rule in _RULES}

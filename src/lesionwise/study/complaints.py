@@ -45,5 +45,11 @@ def join_names(names: Iterable[str]) -> str:
     return ", ".join(names) or "none"
 
 
+def list_choices(names: Iterable[str]) -> str:
+    """What is expected where a name must be one of these."""
+    listed = ", ".join(names)
+    return f"one of {listed}" if listed else "none: the file declares nothing of this kind"
+
+
 def _parents(key: Key) -> list[Key]:
     return [key[:length] for length in range(len(key), 0, -1)]

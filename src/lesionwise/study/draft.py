@@ -26,7 +26,7 @@ class Draft:
     def randomised(self) -> bool | None:
         """Whether some version is randomised; null: cannot be told yet."""
         told = [version.get("randomised") for version in self.keyed["version"].values()]
-        return True if True in told else None if None in told else False
+        return True if True in told else None if None in told or not told else False
 
     def knows(self, section: str, field: str) -> bool:
         """Whether every table of a section has a valid value of a required field."""

@@ -1,33 +1,33 @@
 """A study file to one frozen `Study`, or all its faults at once."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from lesionwise.definitions import Node
 from lesionwise.study.bundled import find_study
 from lesionwise.study.checks import check_draft
-from lesionwise.study.complaints import Complaints, join_names, suggest
+from lesionwise.study.complaints import Complaints
 from lesionwise.study.document import Document, read_document
 from lesionwise.study.draft import Clean, Draft, prune
 from lesionwise.study.model import Study
 from lesionwise.study.sections import (
     HEADER,
+    HEADER_FIELDS,
     IDENTIFIERS,
     KEYED,
     LISTED,
     SECTIONS,
     SINGLE,
     Parsed,
-    check_header_keys,
     parse_endpoint,
     parse_table,
     take_list,
     take_table,
     take_tables,
 )
-from lesionwise.study.wording import describe, word_error
+from lesionwise.study.wording import describe, word_error, word_unknown
 
 
 def read_study(name_or_path: str | Path) -> Study:
@@ -43,27 +43,25 @@ def read_study(name_or_path: str | Path) -> Study:
     path, name = find_study(name_or_path)
     document = read_document(path, name)
     complaints = Complaints(document.name, document.lines)
-    study = _parse_study(document, complaints)
+    fields = _parse_fields(document, complaints)
     complaints.raise_any()
-    return study
+    return Study.model_validate(fields, strict=True)
 
 
-def _parse_study(document: Document, complaints: Complaints) -> Study:
+def _parse_fields(document: Document, complaints: Complaints) -> Clean:
+    """The fields of the study; without fault in `complaints` they make one."""
     values = document.values
-    for name in values:
-        if name not in SECTIONS:
-            advice = suggest(name, SECTIONS, "Correct the name, or remove it.")
-            complaints.add((name,), f"unknown key {name!r}", f"one of {join_names(SECTIONS)}", advice)
+    _check_sections(complaints, values)
     keyed = {section: _parse_keyed(complaints, section, values) for section in KEYED}
     listed = {section: _parse_listed(complaints, section, values) for section in LISTED}
     single = {section: _parse_single(complaints, section, values) for section in SINGLE}
     identifiers = _parse_identifiers(complaints, values)
-    fields: Clean = {KEYED[section][0]: _nodes(parsed.values()) for section, parsed in keyed.items()}
+    fields: Clean = {"path": document.name, "sha256": document.sha256}
+    fields |= {KEYED[section][0]: _nodes(parsed.values()) for section, parsed in keyed.items()}
     fields |= {LISTED[section][0]: _nodes(parsed) for section, parsed in listed.items()}
     fields |= {section: parsed.node for section, parsed in single.items() if parsed.node}
-    fields |= {"identifiers": tuple(identifiers.items()), "path": document.name, "sha256": document.sha256}
-    header = check_header_keys(complaints, take_table(complaints, (HEADER,), values.get(HEADER, {})))
-    study, header = _build(complaints, header, fields)
+    fields |= {IDENTIFIERS: tuple(identifiers.items())}
+    header = _parse_header(complaints, values, fields)
     draft = Draft(
         header,
         {section: {name: each.clean for name, each in parsed.items()} for section, parsed in keyed.items()},
@@ -71,18 +69,29 @@ def _parse_study(document: Document, complaints: Complaints) -> Study:
         {**{section: parsed.clean for section, parsed in single.items()}, IDENTIFIERS: identifiers},
     )
     check_draft(draft, complaints)
-    return study
+    return {**header, **fields}
 
 
-def _build(complaints: Complaints, header: Clean, fields: Clean) -> tuple[Any, Clean]:
-    """The study, and its header without faulty values; no study when the header is faulty."""
+def _check_sections(complaints: Complaints, values: Clean) -> None:
+    for name in values:
+        if name not in SECTIONS:
+            complaints.add((name,), *word_unknown(name, SECTIONS))
+
+
+def _parse_header(complaints: Complaints, values: Clean, fields: Clean) -> Clean:
+    """`[study]` without its faulty values; `fields` are those of the other sections."""
+    header = take_table(complaints, (HEADER,), values.get(HEADER, {}))
+    for name in header:
+        if name not in HEADER_FIELDS:
+            complaints.add((HEADER, name), *word_unknown(name, HEADER_FIELDS))
+    header = {name: value for name, value in header.items() if name in HEADER_FIELDS}
     try:
-        return Study.model_validate({**header, **fields}, strict=True), header
+        Study.model_validate({**header, **fields}, strict=True)
     except ValidationError as error:
         for each in error.errors(include_url=False):
-            complaints.add((HEADER, *each["loc"]), *word_error(each, ()))
+            complaints.add((HEADER, *each["loc"]), *word_error(each, HEADER_FIELDS))
             header = prune(header, each["loc"])
-        return None, header
+    return header
 
 
 def _parse_keyed(complaints: Complaints, section: str, values: Clean) -> dict[str, Parsed]:
@@ -116,5 +125,5 @@ def _parse_identifiers(complaints: Complaints, values: Clean) -> dict[str, str]:
     return {name: value for name, value in table.items() if isinstance(value, str)}
 
 
-def _nodes(parsed: Any) -> tuple[Node, ...]:
+def _nodes(parsed: Iterable[Parsed]) -> tuple[Node, ...]:
     return tuple(each.node for each in parsed if each.node is not None)

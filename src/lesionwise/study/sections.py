@@ -126,17 +126,6 @@ def _validate(complaints: Complaints, key: Key, given: Clean, declaration: type[
         return Parsed(None, clean)
 
 
-def check_header_keys(complaints: Complaints, header: Clean) -> Clean:
-    """`[study]` without the keys that are none of its own."""
-    for name in header:
-        if name not in HEADER_FIELDS:
-            advice = suggest(name, HEADER_FIELDS, "Correct the name, or remove the key.")
-            complaints.add(
-                (HEADER, name), f"unknown key {name!r}", f"one of {join_names(HEADER_FIELDS)}", advice
-            )
-    return {name: value for name, value in header.items() if name in HEADER_FIELDS}
-
-
 def take_tables(complaints: Complaints, key: Key, value: Any) -> Clean:
     """The named tables of a section; what is no table is told."""
     return {

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic_core import ErrorDetails
 
-from lesionwise.study.complaints import join_names, suggest
+from lesionwise.study.complaints import join_names, list_choices, suggest
 
 Words = tuple[str, str, str]
 
@@ -39,13 +39,13 @@ def word_error(error: ErrorDetails, known: Sequence[str]) -> Words:
     if kind == "missing":
         return "missing", f"the key {name}", "Add it."
     if kind == "extra_forbidden":
-        return _unknown_key(name, known)
+        return word_unknown(name, known)
     if kind == "literal_error":
         codes = re.findall(r"'([^']*)'", str(context.get("expected", "")))
-        return describe(value), f"one of {join_names(codes)}", suggest(value, codes, "Correct the name.")
+        return describe(value), list_choices(codes), suggest(value, codes, "Correct the name.")
     if kind in _BOUNDS:
         limit, words = _BOUNDS[kind]
-        return describe(value), f"{words} {context.get(limit)}", "Correct the number."
+        return describe(value), f"{words} {context.get(limit):g}", "Correct the number."
     return describe(value), _TYPES.get(kind, error["msg"]), "Correct the value."
 
 
@@ -65,6 +65,7 @@ def describe(value: Any) -> str:
     return f"a list of {len(value)}" if isinstance(value, tuple) else "nothing"
 
 
-def _unknown_key(name: str, known: Sequence[str]) -> Words:
-    advice = suggest(name, known, "Correct the name, or remove the key.")
-    return f"unknown key {name!r}", f"one of {join_names(known)}", advice
+def word_unknown(name: str, known: Sequence[str]) -> Words:
+    """A key or section of a name that is not known."""
+    advice = suggest(name, known, "Correct the name, or remove it.")
+    return f"unknown key {name!r}", list_choices(known), advice

@@ -1,11 +1,36 @@
 """All checks of a study file, one after the other."""
 
+from collections.abc import Callable
 from typing import Final
 
+from lesionwise.study.checks.clauses import check_clauses
+from lesionwise.study.checks.content import check_instruments, check_needs, check_prescriptions
+from lesionwise.study.checks.design import check_arms, check_design, check_strata, check_versions
+from lesionwise.study.checks.estimates import check_estimates
+from lesionwise.study.checks.names import check_ids, check_numbers, check_repeats, check_texts
+from lesionwise.study.checks.outcomes import check_outcomes
+from lesionwise.study.checks.schedule import check_imaging, check_visits
 from lesionwise.study.complaints import Complaints
 from lesionwise.study.draft import Draft
 
-_CHECKS: Final = ()
+_CHECKS: Final[tuple[Callable[[Draft, Complaints], None], ...]] = (
+    check_ids,
+    check_texts,
+    check_numbers,
+    check_repeats,
+    check_design,
+    check_versions,
+    check_arms,
+    check_strata,
+    check_imaging,
+    check_visits,
+    check_instruments,
+    check_prescriptions,
+    check_needs,
+    check_outcomes,
+    check_clauses,
+    check_estimates,
+)
 
 
 def check_draft(draft: Draft, complaints: Complaints) -> None:

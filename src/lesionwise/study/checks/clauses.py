@@ -1,0 +1,176 @@
+"""The clauses of an endpoint fit its rule and the study."""
+
+from typing import Final
+
+from lesionwise.definitions import RULES, Rule
+from lesionwise.study.complaints import Complaints, join_names, list_choices, suggest
+from lesionwise.study.draft import Clean, Draft, select_known
+from lesionwise.study.locator import Key
+from lesionwise.study.model import ResponseRules
+
+_TREATMENT_DATES = ("earliest_study_treatment", "first_systemic_dose")
+"""Origins that may lie long before the subject was under observation in the study."""
+
+_MIN_SD_DAYS: Final = ResponseRules().min_sd_days
+
+
+def check_clauses(draft: Draft, complaints: Complaints) -> None:
+    """Every endpoint: outcomes, origin, events or responses, censoring, entry, window."""
+    for name, table in draft.keyed["endpoint"].items():
+        key = ("endpoint", name)
+        _check_registered(draft, complaints, key, table)
+        _check_randomised(draft, complaints, key, table)
+        rule = RULES.get(str(table.get("rule")))
+        if rule is None:
+            continue
+        _check_origin(complaints, key, table, rule)
+        if rule.kind == "proportion":
+            _check_set(complaints, key, table, "response", rule.required_responses, rule.allowed_responses)
+            _check_response_window(draft, complaints, key, table)
+        else:
+            _check_set(complaints, key, table, "event", rule.required_events, rule.allowed_events)
+            _check_censoring(draft, complaints, key, table, rule)
+            _check_entry(draft, complaints, key, table)
+
+
+def _check_registered(draft: Draft, complaints: Complaints, key: Key, table: Clean) -> None:
+    known = draft.keyed["registered"]
+    for place, name in enumerate(table.get("registered", ())):
+        if name is not None and name not in known:
+            complaints.add(
+                (*key, "registered", place),
+                f"unknown outcome {name!r}",
+                list_choices(known),
+                suggest(name, known, "Correct the id, or add the outcome under [registered]."),
+            )
+
+
+def _check_randomised(draft: Draft, complaints: Complaints, key: Key, table: Clean) -> None:
+    if table.get("origin") == "randomisation" and draft.randomised is False:
+        complaints.add(
+            (*key, "origin"),
+            "randomisation in a study without a randomised version",
+            "a date that the subjects have",
+            "Choose another origin, or correct `randomised` of the versions.",
+        )
+
+
+def _check_origin(complaints: Complaints, key: Key, table: Clean, rule: Rule) -> None:
+    if "origin" not in table or (table["origin"] == "first_response") == rule.from_response:
+        return
+    expected = "first_response" if rule.from_response else "another origin: first_response is that of dor"
+    complaints.add(
+        (*key, "origin"), f"the origin {table['origin']} of {rule.name}", expected, "Correct the origin."
+    )
+
+
+def _check_set(
+    complaints: Complaints,
+    key: Key,
+    table: Clean,
+    field: str,
+    required: tuple[str, ...],
+    allowed: tuple[str, ...],
+) -> None:
+    """`event` or `response` holds all of the required and none but the allowed names."""
+    if field not in table:
+        return
+    given = table[field]
+    for place, name in enumerate(given):
+        if name is not None and name not in allowed:
+            complaints.add(
+                (*key, field, place),
+                f"{name} in {table['rule']}",
+                f"of {join_names(allowed)}",
+                "Remove it, or choose another rule.",
+            )
+    missing = [name for name in required if name not in given]
+    if missing and None not in given:
+        complaints.add(
+            (*key, field),
+            f"{table['rule']} without {join_names(missing)}",
+            f"at least {join_names(required)}",
+            "Add what is missing, or choose another rule.",
+        )
+
+
+def _check_response_window(draft: Draft, complaints: Complaints, key: Key, table: Clean) -> None:
+    window, least = table.get("window_days"), draft.single["response"].get("min_sd_days", _MIN_SD_DAYS)
+    if window is not None and window < least and "SD" in table.get("response", ()):
+        complaints.add(
+            (*key, "window_days"),
+            f"a window of {window} days where stable disease counts from {least} days",
+            f"at least {least}",
+            "Make the window longer, or correct `min_sd_days` of [response].",
+        )
+
+
+def _check_censoring(draft: Draft, complaints: Complaints, key: Key, table: Clean, rule: Rule) -> None:
+    censor = table.get("censor", {})
+    if censor.get("at") not in (None, rule.censor_at):
+        complaints.add(
+            (*key, "censor", "at"),
+            f"{rule.name} censored at {censor['at']}",
+            f"{rule.censor_at}",
+            "Correct the place of censoring.",
+        )
+    profile = censor.get("profile")
+    if profile is not None and profile not in rule.profiles:
+        complaints.add(
+            (*key, "censor", "profile"),
+            f"the profile {profile} of {rule.name}",
+            f"of {join_names(rule.profiles)}",
+            "Remove the profile: it is about progression.",
+        )
+    _check_missed_scans(draft, complaints, key, table, rule)
+
+
+def _check_missed_scans(draft: Draft, complaints: Complaints, key: Key, table: Clean, rule: Rule) -> None:
+    given = "missed_scans_max" in table
+    profile = table.get("censor", {}).get("profile")
+    if profile == "fda_2018" and profile in rule.profiles and not given:
+        complaints.add(
+            key,
+            "the profile fda_2018 without missed_scans_max",
+            "the number of missed scans after which an event no longer counts; FDA 2018: 2",
+            "Add missed_scans_max = 2.",
+        )
+    if given and "fda_2018" not in rule.profiles:
+        complaints.add(
+            (*key, "missed_scans_max"),
+            f"missed scans in {rule.name}",
+            "no such rule: no event of it is seen at a scan",
+            "Remove missed_scans_max.",
+        )
+    elif given and not draft.listed["imaging"]:
+        complaints.add(
+            (*key, "missed_scans_max"),
+            "missed scans in a study without a schedule of scans",
+            "a schedule under [[imaging]]",
+            "Add the schedule, or remove missed_scans_max.",
+        )
+
+
+def _check_entry(draft: Draft, complaints: Complaints, key: Key, table: Clean) -> None:
+    """A treatment date as origin is guarded against immortal time, or waives it with a reason."""
+    entry, waiver = table.get("entry", "none"), table.get("entry_waiver")
+    sabr = {arm.get("sabr") for arm in draft.keyed["arm"].values()}
+    treated = bool(sabr - {"none", None})
+    if table.get("origin") in _TREATMENT_DATES and entry == "none" and waiver is None and treated:
+        complaints.add(
+            key,
+            f"the origin {table['origin']}, which may lie before the first SABR fraction, without entry",
+            'entry = "left_truncate", or entry_waiver with the reason why no time before SABR is immortal',
+            "Add one of the two.",
+        )
+    if entry == "left_truncate" and waiver is not None:
+        complaints.add(
+            (*key, "entry_waiver"), "a waiver beside left_truncate", "one of the two", "Remove one of them."
+        )
+    if entry == "left_truncate" and "none" in select_known(sabr):
+        complaints.add(
+            (*key, "entry"),
+            "left_truncate in a study with an arm without SABR",
+            "none: the subjects of that arm would never be at risk",
+            "Remove entry; count from randomisation or enrolment.",
+        )

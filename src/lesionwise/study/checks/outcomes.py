@@ -1,0 +1,54 @@
+"""Registered outcomes: numbered, with the role of their id, parts of their own text."""
+
+from collections import defaultdict
+
+from lesionwise.study.complaints import Complaints
+from lesionwise.study.draft import Clean, Draft
+
+
+def check_outcomes(draft: Draft, complaints: Complaints) -> None:
+    """Roles as in the ids, positions 1, 2, ... in the order of the file, and texts that are verbatim."""
+    place: defaultdict[str, int] = defaultdict(int)
+    for name, table in draft.keyed["registered"].items():
+        head, _, number = name.rpartition("_")
+        place[head] += 1
+        if number.isdigit() and int(number) != place[head]:
+            complaints.add(
+                ("registered", name),
+                f"position {number} where {place[head]} comes next",
+                "outcomes of a role numbered 1, 2, ... in the order of the registration",
+                "Correct the id, or add the outcome that is missing.",
+            )
+        role = head.rpartition("_")[2]
+        if "role" in table and role in ("primary", "secondary", "other") and table["role"] != role:
+            complaints.add(
+                ("registered", name, "role"),
+                f"the role {table['role']}",
+                f"the role of the id, {role}",
+                "Correct the role or the id.",
+            )
+        _check_text(complaints, name, table)
+
+
+def _check_text(complaints: Complaints, name: str, table: Clean) -> None:
+    """`raw` holds the parts; it is there exactly when the text was registered."""
+    if "raw" not in table:
+        return
+    raw, registered = table["raw"], table.get("basis", "registration") == "registration"
+    if registered != bool(raw):
+        complaints.add(
+            ("registered", name, "raw"),
+            "no text of a registered outcome"
+            if registered
+            else "a text of an outcome that is not registered",
+            "the whole text as registered, empty when it stands in no registration",
+            "Copy the registered text, or say in `basis` where the outcome comes from.",
+        )
+    for part in ("measure", "description", "time_frame"):
+        if registered and raw and part in table and table[part] not in raw:
+            complaints.add(
+                ("registered", name, part),
+                f"a {part} that does not stand in raw",
+                "a part of the registered text, letter by letter",
+                "Copy it from raw.",
+            )
