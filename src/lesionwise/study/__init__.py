@@ -15,7 +15,9 @@ from lesionwise.study.model import (
     Version,
     VisitDue,
 )
+from lesionwise.study.questions import compute_questions
 from lesionwise.study.read import read_study
+from lesionwise.study.render import render_study
 
 __all__ = [
     "Arm",
@@ -31,7 +33,9 @@ __all__ = [
     "Version",
     "VisitDue",
     "compute_coverage",
+    "compute_questions",
     "list_studies",
     "locate_study",
     "read_study",
+    "render_study",
 ]

@@ -17,7 +17,7 @@ def compute_coverage(study: Study) -> tuple[Coverage, ...]:
     """One row a registered outcome, in the order of the study file.
 
     An endpoint covers an outcome when it names it in `registered`; how far the two differ is said in the
-    endpoint's `note`. Derived from STUDIES of the registration: nothing is covered by likeness of names.
+    endpoint's `note`. Nothing is covered by likeness of names.
     """
     return tuple(
         Coverage(

@@ -76,14 +76,14 @@ class VisitDue(Node):
 class Instrument(Node):
     """A questionnaire: range, direction, status of its identity. No item wording is kept here.
 
-    The range is null only while `status` is `unset`: the protocol names no instrument yet.
+    Range and direction are null only while `status` is `unset`: the protocol names no instrument yet.
     """
 
     id: str
     label: str
     low: float | None = None
     high: float | None = None
-    direction: Literal["higher_better", "higher_worse", "ordinal"]
+    direction: Literal["higher_better", "higher_worse", "ordinal"] | None = None
     status: Literal["verified", "unverified", "unset"]
     licence: str
     source: str

@@ -7,21 +7,10 @@ from lesionwise.tables.registry import TABLES
 
 
 def check_instruments(draft: Draft, complaints: Complaints) -> None:
-    """An instrument has a range, lowest below highest; one that is `unset` has none."""
+    """An instrument has a range, lowest below highest, and a direction; one that is `unset` has neither."""
     for name, table in draft.keyed["instrument"].items():
-        status = table.get("status")
-        for end in ("low", "high"):
-            if status == "unset" and end in table:
-                complaints.add(
-                    ("instrument", name, end),
-                    "a range of an instrument that is unset",
-                    "no range: the instrument is not known",
-                    "Remove it, or correct the status.",
-                )
-            if status in ("verified", "unverified") and end not in table:
-                complaints.add(
-                    ("instrument", name), f"no {end}", f"the {end}est possible score", f"Add {end}."
-                )
+        for field in ("low", "high", "direction"):
+            _check_known(complaints, ("instrument", name), table, field)
         low, high = table.get("low"), table.get("high")
         if low is not None and high is not None and low >= high:
             complaints.add(
@@ -30,6 +19,19 @@ def check_instruments(draft: Draft, complaints: Complaints) -> None:
                 "a lowest score below the highest",
                 "Correct the range.",
             )
+
+
+def _check_known(complaints: Complaints, key: Key, table: Clean, field: str) -> None:
+    status = table.get("status")
+    if status == "unset" and field in table:
+        complaints.add(
+            (*key, field),
+            f"{field} of an instrument that is unset",
+            "no range and no direction: the instrument is not known",
+            "Remove it, or correct the status.",
+        )
+    if status in ("verified", "unverified") and field not in table:
+        complaints.add(key, f"no {field}", "low, high and direction", f"Add {field}.")
 
 
 def check_prescriptions(draft: Draft, complaints: Complaints) -> None:

@@ -1,0 +1,158 @@
+"""A study in words, for the terminal."""
+
+from collections.abc import Iterable
+from textwrap import wrap
+
+from lesionwise.definitions import RULES, Endpoint, Proportion, Reported, TimeToEvent
+from lesionwise.study.coverage import compute_coverage
+from lesionwise.study.model import ImagingSchedule, Instrument, Prescription, Study, VisitDue
+from lesionwise.study.questions import compute_questions
+
+_WIDTH = 100
+
+
+def render_study(study: Study) -> str:
+    """What the study file says, section by section; empty sections are left out.
+
+    Lines have at most 100 characters where words allow it. The order is that of the manual
+    (docs/study-file.md); the last section asks what the file leaves open.
+    """
+    parts = (
+        ("", _describe_head(study)),
+        ("Versions", _describe_versions(study)),
+        ("Arms", _describe_arms(study)),
+        ("Strata", [f"{', '.join(study.strata)} ({study.strata_basis})"] if study.strata else []),
+        ("Eligibility", [f"{each.id}: {each.text} ({each.kind}; {each.basis})" for each in study.criteria]),
+        ("Scans", [_describe_imaging(each) for each in study.imaging]),
+        ("Visits", [_describe_visit(each) for each in study.visits]),
+        ("Instruments", [_describe_instrument(each) for each in study.instruments]),
+        ("Prescriptions", [_describe_prescription(each) for each in study.prescriptions]),
+        ("Registered outcomes", _describe_outcomes(study)),
+        ("Response (RECIST 1.1)", _describe_response(study)),
+        ("Endpoints", [line for each in study.endpoints for line in _describe_endpoint(each)]),
+        ("Tables that must be there", [", ".join(study.needs)] if study.needs else []),
+        ("Sources", list(study.sources)),
+        ("Open questions", list(compute_questions(study))),
+    )
+    return "\n\n".join(_render_part(title, lines) for title, lines in parts if lines)
+
+
+def _render_part(title: str, lines: Iterable[str]) -> str:
+    indent = "  " if title else ""
+    wrapped = [
+        row
+        for line in lines
+        for row in wrap(
+            line, _WIDTH, initial_indent=indent, subsequent_indent=f"{indent}    ", break_on_hyphens=False
+        )
+    ]
+    return "\n".join([title, *wrapped] if title else wrapped)
+
+
+def _describe_head(study: Study) -> list[str]:
+    numbers = [f"{register} {number}" for register, number in study.identifiers]
+    phase = f", phase {study.phase}" if study.phase else ""
+    return [
+        f"{study.slug}: {study.short_title}",
+        study.title,
+        f"Registration {study.registration}; {', '.join(numbers) or 'registry number not known'}",
+        f"Design: {study.design.replace('_', ' ')}{phase}; subjects {' and '.join(study.modes)}",
+        f"Population: {study.population}",
+        f"Planned subjects: {study.planned_subjects or 'not known'}",
+        f"Data cut: {study.data_cut.date or 'last record'}",
+    ]
+
+
+def _describe_versions(study: Study) -> list[str]:
+    return [
+        f"{each.id}{' (in force)' if each.id == study.version else ''}: {each.change} ({each.basis})"
+        for each in study.versions
+    ]
+
+
+def _describe_arms(study: Study) -> list[str]:
+    return [
+        f"{each.id}: {each.label}; SABR: {each.sabr}"
+        + (f"; version {', '.join(each.versions)}" if each.versions else "")
+        for each in study.arms
+    ]
+
+
+def _describe_imaging(each: ImagingSchedule) -> str:
+    whom = f"; {each.mode} subjects only" if each.mode else ""
+    return (
+        f"day {each.first_day} from {each.anchor}, then every {each.interval_days} days, "
+        f"± {each.window_days} days{whom} ({each.basis})"
+    )
+
+
+def _describe_visit(each: VisitDue) -> str:
+    again = f", then every {each.every_days} days until day {each.until_days}" if each.every_days else ""
+    return (
+        f"{each.id}: {each.label}; day {each.day} from {each.anchor}{again}, "
+        f"± {each.window_days} days ({each.basis})"
+    )
+
+
+def _describe_instrument(each: Instrument) -> str:
+    scores = "" if each.low is None or each.high is None else f"{each.low:g} to {each.high:g}; "
+    direction = f"{each.direction.replace('_', ' ')}; " if each.direction else ""
+    return f"{each.id}: {each.label}; {scores}{direction}{each.status}"
+
+
+def _describe_prescription(each: Prescription) -> str:
+    dose = f"{each.dose_gy:g}" + (f"-{each.dose_gy_max:g}" if each.dose_gy_max else "")
+    fractions = f"{each.fractions}" + (f"-{each.fractions_max}" if each.fractions_max else "")
+    note = f"; {each.note}" if each.note else ""
+    return f"{each.site}: {dose} Gy in {fractions}{note} ({each.status}: {each.source})"
+
+
+def _describe_outcomes(study: Study) -> list[str]:
+    return [
+        f"{row.outcome}: {row.measure} -> {', '.join(row.endpoints) or 'not covered'}"
+        for row in compute_coverage(study)
+    ]
+
+
+def _describe_response(study: Study) -> list[str]:
+    rules = study.response.model_dump(exclude_none=True)
+    return [", ".join(f"{name} {_say(value)}" for name, value in rules.items())]
+
+
+def _describe_endpoint(each: Endpoint) -> list[str]:
+    what = _describe_time(each) if isinstance(each, TimeToEvent) else _describe_share(each)
+    lines = [
+        f"{each.id}: {each.label} (rule {each.rule}), from {each.origin}; {what}",
+        f"  reports {'; '.join(_describe_report(report) for report in each.report)}",
+    ]
+    return [*lines, f"  note: {each.note}"] if each.note else lines
+
+
+def _describe_time(each: TimeToEvent) -> str:
+    several = len(RULES[each.rule].profiles) > 1
+    parts = [
+        f"event {' or '.join(each.event)}",
+        f"censored at {each.censor.at}" + (f" ({each.censor.profile})" if several else ""),
+        *(["left-truncated at the first SABR fraction"] if each.entry == "left_truncate" else []),
+        *([f"no left truncation: {each.entry_waiver}"] if each.entry_waiver else []),
+        *([f"cut at {each.horizon_months:g} months"] if each.horizon_months else []),
+        *([f"missed scans from {each.missed_scans_max} on censor"] if each.missed_scans_max else []),
+    ]
+    return "; ".join(parts)
+
+
+def _describe_share(each: Proportion) -> str:
+    confirmed = "confirmed best response" if each.confirmed else "best response"
+    window = f"within {each.window_days} days" if each.window_days else "at any time"
+    whom = "measurable disease" if each.population == "measurable" else "every subject"
+    return f"{confirmed} {' or '.join(each.response)} {window}; of {whom}"
+
+
+def _describe_report(each: Reported) -> str:
+    months = f" at {', '.join(f'{month:g}' for month in each.at_months)} months" if each.at_months else ""
+    groups = f" by {each.by}" if each.by else ""
+    return f"{each.estimator}{months}{groups}"
+
+
+def _say(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
