@@ -38,8 +38,8 @@ class Result(Node):
     """One published number. Null where a field does not apply; `status` and `reason` say why a value is null.
 
     `id` is permanent: endpoint, estimator, landmark, group and analysis joined by dots
-    (`pfs1.km.12mo.sabr`). `reason` is a code of `statistics.REASONS`. `lower_status` and `upper_status` hold the status of a limit when it differs
-    from `ok` (a median's upper limit that is not reached).
+    (`pfs1.km.12mo.sabr`). `reason` is a code of `statistics.REASONS`. `lower_status` and `upper_status` hold
+    the status of a limit when it differs from `ok` (a median's upper limit that is not reached).
     """
 
     id: str

@@ -1,0 +1,40 @@
+"""Every display of a study, in the order of the report; the list depends on the study file only."""
+
+from collections.abc import Iterator
+
+from lesionwise.analyse.displays.baseline import build_baseline
+from lesionwise.analyse.displays.change import build_spider, build_waterfall
+from lesionwise.analyse.displays.coverage import build_coverage
+from lesionwise.analyse.displays.curves import build_curves
+from lesionwise.analyse.displays.disease import build_lesions
+from lesionwise.analyse.displays.flow import build_flow, build_lesion_flow
+from lesionwise.analyse.displays.listings import build_findings, build_history
+from lesionwise.analyse.displays.numbers import build_numbers
+from lesionwise.analyse.displays.radiotherapy import build_radiotherapy
+from lesionwise.analyse.displays.response import build_response
+from lesionwise.analyse.displays.shown import Shown
+from lesionwise.analyse.displays.swimmer import build_swimmer
+from lesionwise.analyse.groups import choose_by, compute_grouping
+from lesionwise.analyse.material import Material
+from lesionwise.analyse.model import Result
+
+
+def build_displays(material: Material, results: tuple[Result, ...]) -> Iterator[Shown]:
+    """Coverage, flow, baseline, treatment, endpoints, response, findings, history."""
+    grouping = compute_grouping(material, choose_by(material.study))
+    yield build_coverage(material.study, results)
+    yield build_flow(material)
+    yield build_lesion_flow(material)
+    yield build_baseline(material, grouping)
+    yield build_lesions(material, grouping)
+    yield build_radiotherapy(material, grouping)
+    for endpoint in material.study.endpoints:
+        yield build_numbers(material, endpoint, results)
+        if endpoint.kind == "time_to_event":
+            yield build_curves(material, endpoint, results)
+    yield build_response(material, grouping, results)
+    yield build_waterfall(material, grouping)
+    yield build_spider(material, grouping)
+    yield build_swimmer(material, grouping)
+    yield build_findings(material)
+    yield build_history(material)

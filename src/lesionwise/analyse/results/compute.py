@@ -1,0 +1,89 @@
+"""Every number of a study, in the order of its file."""
+
+from collections.abc import Iterable, Iterator
+
+import polars as pl
+
+from lesionwise.analyse.groups import By, Grouping, choose_by, compute_grouping
+from lesionwise.analyse.material import Material
+from lesionwise.analyse.model import Result
+from lesionwise.analyse.results.comparison import compute_logrank_results
+from lesionwise.analyse.results.counts import compute_counts
+from lesionwise.analyse.results.proportion import compute_proportion_result
+from lesionwise.analyse.results.survival import Curve, compute_curve, compute_survival_results
+from lesionwise.analyse.sample import Sample, select_sample
+from lesionwise.definitions import Endpoint, Reported
+from lesionwise.study.model import Study
+
+
+def compute_results(material: Material) -> tuple[Result, ...]:
+    """One result a number that the study file asks for: for everyone, then by group where it says so.
+
+    Counts come first at each endpoint. A number that two clauses ask for is there once.
+    """
+    found: dict[str, Result] = {}
+    groupings: dict[By, Grouping] = {}
+    for endpoint in material.study.endpoints:
+        for by in list_groupings(material.study, endpoint):
+            groupings.setdefault(by, compute_grouping(material, by))
+        for result in _Numbers(material, endpoint, groupings).compute():
+            found.setdefault(result.id, result)
+    return tuple(found.values())
+
+
+def list_groupings(study: Study, endpoint: Endpoint) -> tuple[By, ...]:
+    """The groupings that an endpoint is reported by, in the order of the study file."""
+    named = [_by(study, reported) for reported in endpoint.report]
+    return tuple(dict.fromkeys(by for by in named if by is not None))
+
+
+def choose_grouping(material: Material, endpoint: Endpoint) -> Grouping:
+    """How the displays of an endpoint are split: by arm where any number is, else by mode, else not."""
+    bys = list_groupings(material.study, endpoint)
+    return compute_grouping(material, "arm" if "arm" in bys else (bys[0] if bys else None))
+
+
+def _by(study: Study, reported: Reported) -> By | None:
+    """A test always compares groups: without `by` those of the design, else the arms."""
+    if reported.by is None and reported.estimator == "log_rank":
+        return choose_by(study) or "arm"
+    return reported.by
+
+
+class _Numbers:
+    """The numbers of one endpoint; samples and curves are made once and used by every clause."""
+
+    def __init__(self, material: Material, endpoint: Endpoint, groupings: dict[By, Grouping]) -> None:
+        self.material, self.endpoint, self.groupings = material, endpoint, groupings
+        self.everyone = select_sample(material, endpoint)
+        self.curves: dict[tuple[By | None, str | None], Curve] = {}
+
+    def compute(self) -> Iterator[Result]:
+        yield from compute_counts(self.everyone, None)
+        for by in list_groupings(self.material.study, self.endpoint):
+            for key in self.groupings[by].keys:
+                yield from compute_counts(self._sample(by, key), key)
+        for reported in self.endpoint.report:
+            yield from self._compute_clause(reported)
+
+    def _compute_clause(self, reported: Reported) -> Iterable[Result]:
+        by = _by(self.material.study, reported)
+        if reported.estimator == "log_rank" and by is not None:
+            yield from compute_logrank_results(self.material, self.everyone, self.groupings[by])
+            return
+        for key in (None, *(self.groupings[by].keys if by else ())):
+            if reported.estimator in ("clopper_pearson", "wilson"):
+                yield compute_proportion_result(self._sample(by, key), key, reported.estimator)
+            else:
+                yield from compute_survival_results(self._curve(by, key), reported)
+
+    def _sample(self, by: By | None, key: str | None) -> Sample:
+        if by is None or key is None:
+            return self.everyone
+        return self.everyone.select(self.groupings[by].members.filter(pl.col("group") == key))
+
+    def _curve(self, by: By | None, key: str | None) -> Curve:
+        place = (None if key is None else by, key)
+        if place not in self.curves:
+            self.curves[place] = compute_curve(self._sample(by, key), key)
+        return self.curves[place]

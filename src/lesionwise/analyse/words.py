@@ -1,0 +1,98 @@
+"""How an endpoint was executed, in words."""
+
+from lesionwise.analyse.model import Definition
+from lesionwise.definitions import Endpoint, Proportion, TimeToEvent
+from lesionwise.definitions.clauses import EventName, OriginName
+
+ORIGINS: dict[OriginName, str] = {
+    "consent": "consent",
+    "enrolment": "enrolment",
+    "randomisation": "randomisation",
+    "first_systemic_dose": "the first dose of a protocol line",
+    "first_sabr_fraction": "the first planned SABR fraction",
+    "earliest_study_treatment": (
+        "the earlier of the first dose of a protocol line and the first planned SABR fraction"
+    ),
+    "first_response": "the first complete or partial response",
+}
+
+_EVENTS: dict[EventName, str] = {
+    "progression": "progression at a scan",
+    "clinical_progression": "clinical progression",
+    "death": "death from any cause",
+}
+
+_CENSORED = {
+    "last_adequate_assessment": "the last adequate assessment",
+    "last_known_alive": "the last day known alive",
+}
+
+_PROFILES = {
+    "treatment_policy": "Events count whatever happened before them (treatment policy).",
+    "fda_2018": "New systemic therapy or missed scans before the event end follow-up (profile fda_2018).",
+}
+
+_POPULATIONS = {
+    "all": "all subjects",
+    "measurable": "subjects with a target lesion at baseline",
+}
+
+
+def render_words(endpoint: Endpoint) -> str:
+    """Whole sentences: origin, events, censoring, entry, horizon, population."""
+    return _render_time(endpoint) if endpoint.kind == "time_to_event" else _render_share(endpoint)
+
+
+def build_definitions(endpoints: tuple[Endpoint, ...]) -> tuple[Definition, ...]:
+    """One definition an endpoint, in the order of the study file."""
+    return tuple(
+        Definition(
+            id=endpoint.id,
+            label=endpoint.label,
+            rule=endpoint.rule,
+            words=render_words(endpoint),
+            clause=f"endpoint.{endpoint.id}",
+            registered=endpoint.registered,
+            note=endpoint.note,
+        )
+        for endpoint in endpoints
+    )
+
+
+def _render_time(endpoint: TimeToEvent) -> str:
+    events = " or ".join(_EVENTS[event] for event in endpoint.event)
+    sentences = [
+        f"From {ORIGINS[endpoint.origin]} to {events}, whichever comes first."
+        if len(endpoint.event) > 1
+        else f"From {ORIGINS[endpoint.origin]} to {events}.",
+        f"Censored at {_CENSORED[endpoint.censor.at]}.",
+    ]
+    if endpoint.censor.at == "last_adequate_assessment":
+        sentences.append(_PROFILES[endpoint.censor.profile])
+    if endpoint.missed_scans_max is not None:
+        sentences.append(
+            f"An event after {endpoint.missed_scans_max} or more scheduled scans missed in a row is censored "
+            f"before the gap."
+        )
+    if endpoint.entry == "left_truncate":
+        sentences.append(
+            "At risk from the first SABR fraction when the origin lies before it (left truncation)."
+        )
+    if endpoint.horizon_months is not None:
+        sentences.append(f"Follow-up is cut at {endpoint.horizon_months:g} months.")
+    return " ".join(sentences)
+
+
+def _render_share(endpoint: Proportion) -> str:
+    responses = ", ".join(endpoint.response)
+    when = (
+        f"within {endpoint.window_days} days after {ORIGINS[endpoint.origin]}"
+        if endpoint.window_days is not None
+        else f"at any time after {ORIGINS[endpoint.origin]}"
+    )
+    kind = "confirmed best" if endpoint.confirmed else "best"
+    return (
+        f"Share of {_POPULATIONS[endpoint.population]} whose {kind} overall response is one of {responses} "
+        f"{when}, up to the first progression and before a new systemic line. "
+        f"A subject without assessment counts as no response."
+    )
