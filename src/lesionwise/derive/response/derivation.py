@@ -1,0 +1,37 @@
+"""What the response engine hands back, and the typed frames it is made of."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from lesionwise.tables.registry import DERIVED_TABLES
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """Responses (`tables.derived.Response`) and the rows that explain them (`tables.derived.Trace`)."""
+
+    response: pl.DataFrame
+    trace: pl.DataFrame
+
+
+def conform_frame(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with exactly the columns and types of the derived table `name`; columns not made are null."""
+    types = {column.name: column.dtype for column in DERIVED_TABLES[name].schema.columns().values()}
+    return frame.select(
+        (pl.col(column) if column in frame.columns else pl.lit(None)).cast(dtype).alias(column)
+        for column, dtype in types.items()
+    )
+
+
+def build_trace(rows: pl.DataFrame, table: str) -> pl.DataFrame:
+    """A trace frame of a derived table, one row a key, in order; of two equal keys the first stays.
+
+    `rows`: table_row, part, source_table, source_row, rule, note.
+    """
+    parts = {"decided_by": 0, "considered": 1, "rejected": 2}
+    key = ["table_row", "part", "source_table", "source_row"]
+    rows = rows.unique(key, keep="first", maintain_order=True)
+    order = pl.col("part").replace_strict(parts, return_dtype=pl.Int8)
+    rows = rows.sort("table_row", order, "source_table", "source_row")
+    return conform_frame("trace", rows.with_columns(table=pl.lit(table)))

@@ -1,0 +1,89 @@
+"""The response of each time point, in order: rules, disease after a complete response, lasting PR."""
+
+import polars as pl
+
+from lesionwise.derive.response.confirm import find_confirmed, keep_worst_of_day
+from lesionwise.derive.response.overall import expand_overall
+from lesionwise.derive.response.proof import compute_day
+from lesionwise.derive.response.rules import NON_TARGET_RULES, TARGET_RULES, decide
+from lesionwise.study.model import ResponseRules
+
+
+def compute_series(visits: pl.DataFrame, new: str, rules: ResponseRules) -> pl.DataFrame:
+    """Responses by the new-lesion answers of column `new`, one row a visit in the order of `visits`.
+
+    `visits` with new_answer, target, target_rule, non_target, non_target_rule, overall, had_cr (a complete
+    response that counts stands before), cr_visit, pr_visit (the visits that made that and a lasting PR true).
+    Baseline rows have no response. Whole columns, three passes: without memory; then with the complete
+    responses of the first pass (whether a visit is a CR does not depend on memory, as nothing is back at
+    it); then with lasting PR (which turns only SD into PR).
+    """
+    start = visits.with_columns(had_cr=pl.lit(False), persists=pl.lit(False), new_answer=pl.col(new))
+    complete = _mark_complete(_respond(start), rules)
+    second = start.with_columns(had_cr=complete["had_cr"], cr_visit=complete["since"])
+    lasting = _mark_lasting(_respond(second), rules)
+    return _respond(second.with_columns(persists=lasting["persists"], pr_visit=lasting["since"]))
+
+
+def _respond(visits: pl.DataFrame) -> pl.DataFrame:
+    target, target_rule = decide(TARGET_RULES)
+    other, other_rule = decide(NON_TARGET_RULES)
+    after = ~pl.col("is_baseline")
+    has_target, has_other = after & (pl.col("n_target") > 0), after & (pl.col("n_non_target") > 0)
+    found = visits.select(
+        pl.all(),
+        target=pl.when(has_target).then(target),
+        target_rule=pl.when(has_target).then(target_rule),
+        non_target=pl.when(has_other).then(other),
+        non_target_rule=pl.when(has_other).then(other_rule),
+    )
+    return found.with_columns(overall=pl.when(after).then(_overall()))
+
+
+def _overall() -> pl.Expr:
+    """The overall response by the table; with an unknown answer on new lesions PD if proven, else NE."""
+    table = {
+        f"{target}|{other}|{int(new)}": value for (target, other, new), value in expand_overall().items()
+    }
+    answer = pl.col("new_answer").fill_null(False).cast(pl.Int8).cast(pl.String)
+    key = pl.concat_str(
+        pl.col("target").fill_null("none"), pl.col("non_target").fill_null("none"), answer, separator="|"
+    )
+    known = key.replace_strict(table, return_dtype=pl.String)
+    return pl.when(pl.col("new_answer").is_null() & (known != "PD")).then(pl.lit("NE")).otherwise(known)
+
+
+def _mark_complete(found: pl.DataFrame, rules: ResponseRules) -> pl.DataFrame:
+    """Per visit: does a complete response that counts stand before it (`had_cr`), and which (`since`)."""
+    made = (pl.col("overall") == "CR").fill_null(False)
+    if rules.post_cr_requires == "confirmed":
+        confirming = _find_confirming(found, rules, ["CR"])
+        made = pl.col("visit_id").is_in(confirming.implode())
+    marked = found.with_columns(since=pl.when(made).then("visit_id").forward_fill().shift(1).over("pair"))
+    return marked.select(had_cr=pl.col("since").is_not_null(), since="since")
+
+
+def _mark_lasting(found: pl.DataFrame, rules: ResponseRules) -> pl.DataFrame:
+    """Per visit: does a PR last at it (`persists`): reached (and confirmed, if that is required) before it,
+    with no progression since. A complete response is at least a partial one."""
+    if not rules.pr_persist:
+        return found.select(persists=pl.lit(False), since=pl.lit(None, dtype=pl.UInt32))
+    made = pl.col("overall").is_in(["CR", "PR"]).fill_null(False)
+    if rules.orr_confirmed:
+        confirming = _find_confirming(found, rules, ["CR", "PR"])
+        made = pl.col("visit_id").is_in(confirming.implode())
+    spells = found.with_columns(
+        spell=(pl.col("overall") == "PD").fill_null(False).cum_sum().over("pair"),
+        reached=pl.when(made).then("visit_id"),
+    )
+    before = pl.col("reached").forward_fill().shift(1).over("pair", "spell")
+    return spells.with_columns(since=before).select(persists=pl.col("since").is_not_null(), since="since")
+
+
+def _find_confirming(found: pl.DataFrame, rules: ResponseRules, kinds: list[str]) -> pl.Series:
+    """The visits that confirm a response of one of `kinds`."""
+    responded = found.filter(~pl.col("is_baseline")).select(
+        group="pair", place="visit_id", response="overall", day=compute_day(rules)
+    )
+    pairs = find_confirmed(keep_worst_of_day(responded), rules)
+    return pairs.filter(pl.col("response").is_in(kinds))["confirming_place"]
