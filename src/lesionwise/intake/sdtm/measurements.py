@@ -1,0 +1,219 @@
+"""TR to measurements: one row a subject, scan, lesion and reader."""
+
+import polars as pl
+
+from lesionwise.intake.sdtm import words
+from lesionwise.intake.sdtm.book import Book, Complaint
+from lesionwise.intake.sdtm.dates import earliest, read_date
+from lesionwise.intake.sdtm.domains import Domains
+from lesionwise.intake.sdtm.part import Part, all_origins
+from lesionwise.intake.sdtm.sizes import read_sizes
+
+KEY = ["USUBJID", "scan", "lesion", "reader"]
+_AXES = ("LDIAM", "LPERP")
+_STATES = ("TUMSTATE", "LNSTATE")
+_COLLECTED = ("SUMDIAM", "SUMNLNLD", "SUMLPERP", "ACNSD", "PCNSD", "ACBSD", "PCBSD", "LESSCOL")
+"""Sums and changes as collected: they are derived here anew, so they are not imported."""
+
+
+def read_results(domains: Domains, lesions: pl.DataFrame, book: Book) -> pl.DataFrame:
+    """TR records of single lesions, each with its scan, lesion, reader, size, state and date."""
+    rows = _choose(domains["TR"], book)
+    rows = _find_lesions(rows, lesions, book)
+    rows = read_sizes(rows, "TRSTRESC", "TRSTRESU", book)
+    rows = _read_state(rows, book)
+    return read_date(rows, "TRDTC", "image_date", book)
+
+
+def map_measurements(
+    results: pl.DataFrame, lesions: pl.DataFrame, scans: pl.DataFrame, book: Book
+) -> list[Part]:
+    """Table `measurement`.
+
+    Long axis from LDIAM, short axis from LPERP; a diameter of zero is an absent lesion. A stated size wins
+    over `NOT DONE` of the other axis. The date stands only where it differs from the scan's. A new lesion
+    that TU found at a scan without a TR record is present there, its certainty unknown. No row is made for
+    a lesion without a record: that reader did not assess it.
+    """
+    agreed = _refuse_contradictions(results, book)
+    date, precision = earliest("image_date", KEY)
+    grouped = (
+        agreed.with_columns(date=date, date_precision=precision)
+        .group_by(KEY, maintain_order=True)
+        .agg(
+            *(_result(axis, "size_mm").alias(name) for axis, name in zip(_AXES, _SIZES, strict=True)),
+            pl.col("state_word", "certainty", "change", "reason").drop_nulls().first(),
+            pl.col("role", "date", "date_precision").first(),
+            all_origins(),
+        )
+    )
+    rows = _decide(grouped)
+    rows = _refuse_sized_absent(rows, agreed, book)
+    rows = pl.concat([rows, _find_new(rows, lesions)], how="diagonal")
+    return [Part("measurement", _drop_dates_of_scan(rows, scans).rename({"USUBJID": "subject"}))]
+
+
+_SIZES = ("long_axis_mm", "short_axis_mm")
+
+
+def _choose(frame: pl.DataFrame, book: Book) -> pl.DataFrame:
+    rows = frame.with_columns(words.reader("TR"))
+    rows = book.keep(rows, ~pl.col("TRTESTCD").is_in(_COLLECTED), "sum or change as collected")
+    rows = book.keep(rows, pl.col("TRTESTCD").is_in([*_AXES, *_STATES]), "TRTESTCD not mapped")
+    rows = book.split(
+        rows,
+        pl.any_horizontal(pl.col("TRLNKID", "reader").is_null()),
+        Complaint(
+            "KEY-NULL",
+            "a lesion (TRLNKID) and a reader (TREVALID or TREVAL)",
+            "Fill these variables.",
+            column="TRLNKID",
+            found="a result without lesion or reader",
+            table="measurement",
+        ),
+    )
+    return book.split(
+        rows,
+        pl.col("scan").is_null(),
+        Complaint(
+            "VISIT-NULL",
+            "a visit (VISIT or VISITNUM)",
+            "Fill the visit: a scan is never guessed from the date.",
+            column="VISIT",
+            table="scan",
+        ),
+    )
+
+
+def _find_lesions(rows: pl.DataFrame, lesions: pl.DataFrame, book: Book) -> pl.DataFrame:
+    names = lesions.select("USUBJID", "reader", "lesion", "role", TRLNKID="TULNKID")
+    joined = rows.join(names, on=["USUBJID", "TRLNKID", "reader"], how="left", maintain_order="left")
+    return book.split(
+        joined,
+        pl.col("lesion").is_null(),
+        Complaint(
+            "REF-LESION",
+            "a lesion that the same reader identified in TU",
+            "Add the identification to TU, or correct TRLNKID or the reader.",
+            column="TRLNKID",
+            table="measurement",
+        ),
+    )
+
+
+def _read_state(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
+    """The state, of a state test or of an axis with words instead of a number; `NOT DONE` by its reason."""
+    word = pl.col("TRSTRESC").str.to_uppercase()
+    done = pl.col("TRSTAT").fill_null("") != "NOT DONE"
+    silent = pl.col("TRSTRESC").is_null()
+    rows = book.keep(rows, ~(silent & done), "no result and no reason")
+    listed = word.is_in(list(words.STATE)) | pl.col("size_mm").is_not_null() | silent
+    rows = book.split(
+        rows,
+        ~listed,
+        Complaint(
+            "RESULT-TEXT",
+            f"a number with its unit, or one of {', '.join(words.STATE)}",
+            "Correct the result.",
+            column="TRSTRESC",
+            table="measurement",
+        ),
+    )
+    state, reason = _read_not_done()
+    is_new = pl.col("role") == "new"
+    return rows.with_columns(
+        state_word=pl.coalesce(words.translate("TRSTRESC", words.STATE), pl.when(~done & silent).then(state)),
+        certainty=pl.when(is_new).then(words.translate("TRSTRESC", words.CERTAINTY)),
+        change=pl.when(~is_new).then(words.translate("TRSTRESC", words.CHANGE)),
+        reason=pl.when(~done & silent).then(reason),
+    )
+
+
+def _read_not_done() -> tuple[pl.Expr, pl.Expr]:
+    """State and reason of a result that was not done, from the words of TRREASND."""
+    why = pl.col("TRREASND").str.to_uppercase().fill_null("")
+    seen = why.str.contains("NOT EVALUABLE|NOT ASSESSABLE|OBSCURED")
+    state = pl.when(seen).then(pl.lit("not_evaluable")).otherwise(pl.lit("not_assessed"))
+    reason = (
+        pl.when(seen)
+        .then(pl.lit("not_measurable"))
+        .when(why.str.contains("REFUS"))
+        .then(pl.lit("refused"))
+        .when(why.str.contains("NOT PERFORMED|NOT DONE|NOT ASSESSED"))
+        .then(pl.lit("not_done"))
+        .otherwise(pl.lit("unknown"))
+    )
+    return state, reason
+
+
+def _refuse_contradictions(results: pl.DataFrame, book: Book) -> pl.DataFrame:
+    """One test of one lesion, scan and reader has one result; the same result twice is one."""
+    said = pl.coalesce(pl.col("size_mm").cast(pl.String), "TRSTRESC", pl.lit("not done"))
+    return book.split(
+        results,
+        said.n_unique().over([*KEY, "TRTESTCD"]) > 1,
+        Complaint(
+            "MEAS-CONFLICT",
+            "one result a lesion, scan, reader and test",
+            "Correct the results, or give the visits different numbers.",
+            column="TRSTRESC",
+            found="a test with several results",
+            table="measurement",
+        ),
+    )
+
+
+def _result(test: str, column: str) -> pl.Expr:
+    return pl.col(column).filter(pl.col("TRTESTCD") == test).drop_nulls().first()
+
+
+def _decide(grouped: pl.DataFrame) -> pl.DataFrame:
+    sized = pl.any_horizontal(pl.col(_SIZES).is_not_null())
+    zero = pl.max_horizontal(pl.col(_SIZES)) == 0
+    return grouped.with_columns(
+        state=pl.when(sized & zero)
+        .then(pl.lit("absent"))
+        .when(sized)
+        .then(pl.lit("measured"))
+        .otherwise("state_word"),
+        reason=pl.when(~sized).then("reason"),
+    )
+
+
+def _refuse_sized_absent(rows: pl.DataFrame, results: pl.DataFrame, book: Book) -> pl.DataFrame:
+    """A lesion that is absent or was not seen, and has a diameter above zero, is an error."""
+    unseen = ["absent", "not_assessed", "not_evaluable"]
+    said_done = pl.col("reason").is_null() & pl.col("state_word").is_in(unseen)
+    wrong = rows.filter((pl.col("state") == "measured") & said_done).select(KEY)
+    places = results.join(wrong, on=KEY, how="semi")
+    spoken = places.filter(pl.col("TRSTAT").is_null() & pl.col("state_word").is_in(unseen))
+    conflicting = spoken.select(KEY).unique()
+    book.refuse(
+        places.join(conflicting, on=KEY, how="semi"),
+        Complaint(
+            "MEAS-CONFLICT",
+            "no diameter of a lesion that is absent or was not seen",
+            "Correct the state or the diameter.",
+            column="TRSTRESC",
+            found="a state against the diameter",
+            table="measurement",
+        ),
+    )
+    return rows.join(conflicting, on=KEY, how="anti")
+
+
+def _find_new(rows: pl.DataFrame, lesions: pl.DataFrame) -> pl.DataFrame:
+    found = lesions.filter((pl.col("role") == "new") & pl.col("scan").is_not_null())
+    silent = found.join(rows.select(KEY), on=KEY, how="anti")
+    return silent.select(*KEY, "origins", state=pl.lit("present"), role=pl.lit("new"))
+
+
+def _drop_dates_of_scan(rows: pl.DataFrame, scans: pl.DataFrame) -> pl.DataFrame:
+    of_scan = scans.select("USUBJID", "scan", scan_date="date", scan_precision="date_precision")
+    joined = rows.join(of_scan, on=["USUBJID", "scan"], how="left", maintain_order="left")
+    same = pl.col("date").eq_missing(pl.col("scan_date")) & pl.col("date_precision").eq_missing(
+        pl.col("scan_precision")
+    )
+    return joined.with_columns(
+        date=pl.when(~same).then("date"), date_precision=pl.when(~same).then("date_precision")
+    )
