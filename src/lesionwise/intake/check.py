@@ -31,7 +31,7 @@ def check_imported(imported: Imported, study: Study) -> Imported:
     A cell that could not be read is null here: what follows from that alone is not told a second time.
     """
     tables = {name: frame for name, frame in imported.tables.items() if name in TABLES}
-    found = pl.concat([filter_tables(tables).findings, find_foreign_codes(study, tables)])
+    found = pl.concat([filter_tables(tables, imported.unread).findings, find_foreign_codes(study, tables)])
     located = _locate(_add_values(found, tables), tables)
     told = _drop_consequences(located, imported.findings)
     needed = _find_missing_tables(study, imported)
@@ -41,10 +41,10 @@ def check_imported(imported: Imported, study: Study) -> Imported:
 
 def _find_missing_tables(study: Study, imported: Imported) -> list[pl.DataFrame]:
     """Tables that the study needs and no source gave; `subject` must have a row besides."""
-    told = set(imported.findings["table"])
-    missing = [name for name in study.needs if name not in imported.tables and name not in told]
+    given = imported.tables.keys() | imported.unread
+    missing = [name for name in study.needs if name not in given]
     subject = imported.tables.get("subject")
-    if subject is not None and subject.is_empty() and "subject" not in told:
+    if subject is not None and subject.is_empty() and "subject" not in imported.unread:
         missing.append("subject")
     return [
         build_findings(

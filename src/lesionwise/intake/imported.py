@@ -38,12 +38,14 @@ class Imported:
     `tables`: the tables that the sources gave, and no other, each with `row` (1, 2, ... in reading order)
     and exactly the declared columns; a cell that could not be read is null. Table `origin` has one row a
     row of them. `findings`: a frame as `ImportFinding`, faults of reading and mapping. `sources`: one entry
-    a file, rows read = rows used + rows set aside.
+    a file, rows read = rows used + rows set aside. `unread`: tables whose source could not be read whole;
+    what points to them is not checked.
     """
 
     tables: Mapping[str, pl.DataFrame]
     findings: pl.DataFrame
     sources: tuple[Source, ...]
+    unread: frozenset[str] = frozenset()
 
 
 def build_findings(

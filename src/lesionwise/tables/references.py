@@ -14,18 +14,9 @@ def find_orphans(tables: Tables, broken: Collection[str]) -> pl.DataFrame:
     """Findings about rows whose row in another table does not exist.
 
     A reference with a null is not followed. A bad row exists all the same. References to the tables
-    `broken` cannot be followed.
+    `broken` cannot be followed. Where the other table has no row at all, one finding speaks of all rows.
     """
-    found = [
-        build_finding(
-            name,
-            "REF-MISSING",
-            _word(reference),
-            rows=_find(tables[name], reference, tables[reference.parent]),
-            column=", ".join(reference.columns),
-        )
-        for name, reference in _list_references(tables, broken)
-    ]
+    found = [_tell(tables, name, reference) for name, reference in _list_references(tables, broken)]
     return pl.concat([empty_findings(), *found])
 
 
@@ -34,6 +25,10 @@ def drop_orphans(
 ) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
     """The good rows without those whose row elsewhere is in `every` but is bad, and notes about them."""
     left, notes = dict(good), [empty_findings()]
+    for name, reference in _list_references(left, broken):
+        if every[reference.parent].is_empty():
+            lost = _find(left[name], reference, every[reference.parent])
+            left[name] = left[name].join(lost, on="row", how="anti", maintain_order="left")
     while True:
         round_notes = [
             note
@@ -66,6 +61,19 @@ def _find(frame: pl.DataFrame, reference: Reference, parent: pl.DataFrame) -> pl
         how="anti",
         maintain_order="left",
     ).collect()
+
+
+def _tell(tables: Tables, name: str, reference: Reference) -> pl.DataFrame:
+    parent, column = reference.parent, ", ".join(reference.columns)
+    rows = _find(tables[name], reference, tables[parent])
+    if rows.height and tables[parent].is_empty():
+        words = (
+            f"{rows.height} rows that point to table {parent}, which has no row",
+            f"rows of table {parent} with the same {' and '.join(reference.parent_columns)}",
+            f"Add table {parent}, or leave these columns empty.",
+        )
+        return build_finding(name, "REF-MISSING", words, column=column)
+    return build_finding(name, "REF-MISSING", _word(reference), rows=rows, column=column)
 
 
 def _note(name: str, rows: pl.DataFrame, reference: Reference) -> pl.DataFrame:

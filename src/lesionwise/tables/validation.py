@@ -1,5 +1,6 @@
 """Bad rows are data: tables in, good rows and a table of findings out."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
@@ -21,18 +22,19 @@ class Validated:
     findings: pl.DataFrame
 
 
-def filter_tables(tables: Tables) -> Validated:
+def filter_tables(tables: Tables, unread: Collection[str] = ()) -> Validated:
     """Check columns, types, ranges, keys, references and the rules across tables.
 
-    `tables`: frames by name, with or without `row`; a table that is not given is empty. A row with an error
-    is no good row, nor is a row that points to one (that is a note); a warning keeps its row. A table with
-    missing columns or wrong types has no good row, and rules that need it are not evaluated. A rule that is
-    unknown for a row is no fault. Findings: a frame as `tables.derived.Finding`, in the order of tables,
-    rows and columns; they name rows and columns, never a value.
+    `tables`: frames by name, with or without `row`; a table that is not given is empty. `unread`: tables
+    whose content is not known. A row with an error is no good row, nor is a row that points to one (that is
+    a note); a warning keeps its row. A table with missing columns or wrong types, or an unread one, has no
+    good row, and what points to it is not checked. A rule that is unknown for a row is no fault. Findings:
+    a frame as `tables.derived.Finding`, in the order of tables, rows and columns; they name rows and
+    columns, never a value.
     """
     given = complete_tables(tables)
     wrong = find_wrong_columns(given)
-    broken = frozenset(wrong["table"])
+    broken = frozenset(wrong["table"]) | frozenset(unread)
     sound = {name: _empty_if(name in broken, name, frame) for name, frame in given.items()}
     findings = [wrong, find_bad_rows(sound), find_orphans(sound, broken)]
     good = _drop_rows(sound, pl.concat(findings))
