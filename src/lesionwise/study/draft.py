@@ -1,4 +1,4 @@
-"""A study file while it is checked: faulty values taken out, everything else kept to be checked further."""
+"""A study file while it is checked: faulty values made null, everything else kept to be checked further."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 from lesionwise.study.locator import Key
 
 Clean = dict[str, Any]
-"""A table of the file whose values have the right types; what was faulty or absent is not in it."""
+"""A table of the file whose values have the right types, or are null where they had not."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """The sections of a study file without their faulty values. Unknown stays unknown: a check that needs
-    what is not here does not speak."""
+    """The sections of a study file with null for each faulty value. Unknown stays unknown: a check that
+    needs what is null does not speak."""
 
     header: Clean
     keyed: dict[str, dict[str, Clean]]
@@ -30,17 +30,15 @@ class Draft:
 
     def knows(self, section: str, field: str) -> bool:
         """Whether every table of a section has a valid value of a required field."""
-        return all(field in table for table in self.keyed[section].values())
+        return all(table.get(field) is not None for table in self.keyed[section].values())
 
 
 def prune(value: Any, place: Key) -> Any:
-    """The value without what stands at `place`: a key is taken out, an element of a list becomes null."""
+    """The value with null for what stands at `place`; unchanged where nothing stands."""
     if not place:
         return None
     first, rest = place[0], place[1:]
     if isinstance(value, dict) and first in value:
-        if not rest:
-            return {key: item for key, item in value.items() if key != first}
         return {key: prune(item, rest) if key == first else item for key, item in value.items()}
     if isinstance(value, tuple) and isinstance(first, int) and first < len(value):
         return (*value[:first], prune(value[first], rest), *value[first + 1 :])
@@ -48,5 +46,5 @@ def prune(value: Any, place: Key) -> Any:
 
 
 def select_known(values: Any) -> list[Any]:
-    """The elements of a list that were not taken out; empty without a list."""
+    """The elements of a list that are not faulty; empty without a list."""
     return [value for value in values or () if value is not None]

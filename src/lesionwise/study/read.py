@@ -79,7 +79,7 @@ def _check_sections(complaints: Complaints, values: Clean) -> None:
 
 
 def _parse_header(complaints: Complaints, values: Clean, fields: Clean) -> Clean:
-    """`[study]` without its faulty values; `fields` are those of the other sections."""
+    """`[study]` with null for each faulty value; `fields` are those of the other sections."""
     header = take_table(complaints, (HEADER,), values.get(HEADER, {}))
     for name in header:
         if name not in HEADER_FIELDS:

@@ -65,14 +65,14 @@ _ALGORITHMS: Final = ("pfs2_salvage_rt", "pfs2_next_line", "pfs2_ema")
 
 @dataclass(frozen=True)
 class Parsed:
-    """A table as a value (null when faulty) and without its faulty values."""
+    """A table as a value (null when faulty), and with null for each faulty value."""
 
     node: Node | None
     clean: Clean
 
 
 def parse_table(complaints: Complaints, key: Key, values: Clean, declaration: type[Node]) -> Parsed:
-    """A table as its declaration says; every faulty value is told and taken out."""
+    """A table as its declaration says; every faulty value is told and becomes null."""
     own = {"id"} & set(values) if len(key) > 1 and isinstance(key[1], str) else set()
     if own:
         complaints.add((*key, "id"), "unknown key 'id'", "no key of this name", "The id is the table's name.")

@@ -35,7 +35,7 @@ def check_clauses(draft: Draft, complaints: Complaints) -> None:
 
 def _check_registered(draft: Draft, complaints: Complaints, key: Key, table: Clean) -> None:
     known = draft.keyed["registered"]
-    for place, name in enumerate(table.get("registered", ())):
+    for place, name in enumerate(table.get("registered") or ()):
         if name is not None and name not in known:
             complaints.add(
                 (*key, "registered", place),
@@ -56,12 +56,11 @@ def _check_randomised(draft: Draft, complaints: Complaints, key: Key, table: Cle
 
 
 def _check_origin(complaints: Complaints, key: Key, table: Clean, rule: Rule) -> None:
-    if "origin" not in table or (table["origin"] == "first_response") == rule.from_response:
+    origin = table.get("origin")
+    if origin is None or (origin == "first_response") == rule.from_response:
         return
     expected = "first_response" if rule.from_response else "another origin: first_response is that of dor"
-    complaints.add(
-        (*key, "origin"), f"the origin {table['origin']} of {rule.name}", expected, "Correct the origin."
-    )
+    complaints.add((*key, "origin"), f"the origin {origin} of {rule.name}", expected, "Correct the origin.")
 
 
 def _check_set(
@@ -73,9 +72,9 @@ def _check_set(
     allowed: tuple[str, ...],
 ) -> None:
     """`event` or `response` holds all of the required and none but the allowed names."""
-    if field not in table:
+    given = table.get(field)
+    if given is None:
         return
-    given = table[field]
     for place, name in enumerate(given):
         if name is not None and name not in allowed:
             complaints.add(
@@ -95,8 +94,9 @@ def _check_set(
 
 
 def _check_response_window(draft: Draft, complaints: Complaints, key: Key, table: Clean) -> None:
-    window, least = table.get("window_days"), draft.single["response"].get("min_sd_days", _MIN_SD_DAYS)
-    if window is not None and window < least and "SD" in table.get("response", ()):
+    window: int | None = table.get("window_days")
+    least: int | None = draft.single["response"].get("min_sd_days", _MIN_SD_DAYS)
+    if window is not None and least is not None and window < least and "SD" in (table.get("response") or ()):
         complaints.add(
             (*key, "window_days"),
             f"a window of {window} days where stable disease counts from {least} days",
@@ -106,7 +106,7 @@ def _check_response_window(draft: Draft, complaints: Complaints, key: Key, table
 
 
 def _check_censoring(draft: Draft, complaints: Complaints, key: Key, table: Clean, rule: Rule) -> None:
-    censor = table.get("censor", {})
+    censor = table.get("censor") or {}
     if censor.get("at") not in (None, rule.censor_at):
         complaints.add(
             (*key, "censor", "at"),
@@ -127,7 +127,7 @@ def _check_censoring(draft: Draft, complaints: Complaints, key: Key, table: Clea
 
 def _check_missed_scans(draft: Draft, complaints: Complaints, key: Key, table: Clean, rule: Rule) -> None:
     given = "missed_scans_max" in table
-    profile = table.get("censor", {}).get("profile")
+    profile = (table.get("censor") or {}).get("profile")
     if profile == "fda_2018" and profile in rule.profiles and not given:
         complaints.add(
             key,
@@ -153,17 +153,17 @@ def _check_missed_scans(draft: Draft, complaints: Complaints, key: Key, table: C
 
 def _check_entry(draft: Draft, complaints: Complaints, key: Key, table: Clean) -> None:
     """A treatment date as origin is guarded against immortal time, or waives it with a reason."""
-    entry, waiver = table.get("entry", "none"), table.get("entry_waiver")
+    entry, waived = table.get("entry", "none"), "entry_waiver" in table
     sabr = {arm.get("sabr") for arm in draft.keyed["arm"].values()}
     treated = bool(sabr - {"none", None})
-    if table.get("origin") in _TREATMENT_DATES and entry == "none" and waiver is None and treated:
+    if table.get("origin") in _TREATMENT_DATES and entry == "none" and not waived and treated:
         complaints.add(
             key,
             f"the origin {table['origin']}, which may lie before the first SABR fraction, without entry",
             'entry = "left_truncate", or entry_waiver with the reason why no time before SABR is immortal',
             "Add one of the two.",
         )
-    if entry == "left_truncate" and waiver is not None:
+    if entry == "left_truncate" and waived:
         complaints.add(
             (*key, "entry_waiver"), "a waiver beside left_truncate", "one of the two", "Remove one of them."
         )

@@ -51,7 +51,7 @@ def _check_range(complaints: Complaints, key: Key, table: Clean, field: str) -> 
 
 def check_needs(draft: Draft, complaints: Complaints) -> None:
     """Needed tables are tables of a snapshot."""
-    for place, name in enumerate(draft.header.get("needs", ())):
+    for place, name in enumerate(draft.header.get("needs") or ()):
         if name is not None and name not in TABLES:
             complaints.add(
                 ("study", "needs", place),

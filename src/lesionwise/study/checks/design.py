@@ -53,7 +53,7 @@ def check_arms(draft: Draft, complaints: Complaints) -> None:
     """Arms name versions that exist; a version has an arm, a randomised one at least two."""
     versions, arms = draft.keyed["version"], draft.keyed["arm"]
     for name, arm in arms.items():
-        for place, version in enumerate(arm.get("versions", ())):
+        for place, version in enumerate(arm.get("versions") or ()):
             if version is not None and version not in versions:
                 complaints.add(
                     ("arm", name, "versions", place),

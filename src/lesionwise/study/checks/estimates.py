@@ -22,7 +22,7 @@ def check_estimates(draft: Draft, complaints: Complaints) -> None:
         seen: list[tuple[str, str | None]] = []
         if table.get("report") == ():
             complaints.add(key, "nothing to report", "at least one estimate", "Add an estimate.")
-        for place, each in enumerate(table.get("report", ())):
+        for place, each in enumerate(table.get("report") or ()):
             if not isinstance(each, dict):
                 continue
             spot = (*key, place)
@@ -45,7 +45,7 @@ def _check_kind(complaints: Complaints, key: Key, each: Clean, allowed: tuple[st
 
 
 def _check_landmarks(complaints: Complaints, key: Key, each: Clean, horizon: float | None) -> None:
-    landmarks = each.get("at_months", ())
+    landmarks = each.get("at_months") or ()
     if landmarks and each.get("estimator") not in (None, "kaplan_meier"):
         complaints.add(
             (*key, "at_months"),
@@ -80,7 +80,8 @@ def _check_groups(draft: Draft, complaints: Complaints, key: Key, each: Clean, o
                 "an origin that every arm has",
                 "Choose another origin, or do not report by arm.",
             )
-    if by == "mode" and len(select_known(draft.header.get("modes", ("prospective",)))) < 2:
+    modes = draft.header.get("modes", ("prospective",))
+    if by == "mode" and modes is not None and len(modes) < 2:
         complaints.add(
             (*key, "by"),
             "by mode in a study with one acquisition mode",
@@ -94,7 +95,7 @@ def _check_groups(draft: Draft, complaints: Complaints, key: Key, each: Clean, o
 
 
 def _check_once(complaints: Complaints, key: Key, each: Clean, seen: list[tuple[str, str | None]]) -> None:
-    if "estimator" not in each:
+    if each.get("estimator") is None or ("by" in each and each["by"] is None):
         return
     estimate = (each["estimator"], each.get("by"))
     if estimate in seen:

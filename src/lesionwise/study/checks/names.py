@@ -29,7 +29,7 @@ def check_ids(draft: Draft, complaints: Complaints) -> None:
     for section, tables in draft.keyed.items():
         for name in tables:
             _check_pattern(complaints, (section, name), name, _SPECIAL.get(section, _ID))
-    if "slug" in draft.header:
+    if draft.header.get("slug") is not None:
         _check_pattern(complaints, ("study", "slug"), draft.header["slug"], _SLUG)
     for name, value in draft.single["identifiers"].items():
         if name == "ClinicalTrials.gov":

@@ -20,7 +20,7 @@ def check_outcomes(draft: Draft, complaints: Complaints) -> None:
                 "Correct the id, or add the outcome that is missing.",
             )
         role = head.rpartition("_")[2]
-        if "role" in table and role in ("primary", "secondary", "other") and table["role"] != role:
+        if role in ("primary", "secondary", "other") and table.get("role") not in (None, role):
             complaints.add(
                 ("registered", name, "role"),
                 f"the role {table['role']}",
@@ -32,9 +32,10 @@ def check_outcomes(draft: Draft, complaints: Complaints) -> None:
 
 def _check_text(complaints: Complaints, name: str, table: Clean) -> None:
     """`raw` holds the parts; it is there exactly when the text was registered."""
-    if "raw" not in table:
+    raw, basis = table.get("raw"), table.get("basis", "registration")
+    if raw is None or basis is None:
         return
-    raw, registered = table["raw"], table.get("basis", "registration") == "registration"
+    registered = basis == "registration"
     if registered != bool(raw):
         complaints.add(
             ("registered", name, "raw"),
@@ -45,7 +46,7 @@ def _check_text(complaints: Complaints, name: str, table: Clean) -> None:
             "Copy the registered text, or say in `basis` where the outcome comes from.",
         )
     for part in ("measure", "description", "time_frame"):
-        if registered and raw and part in table and table[part] not in raw:
+        if registered and raw and (table.get(part) or "") not in raw:
             complaints.add(
                 ("registered", name, part),
                 f"a {part} that does not stand in raw",

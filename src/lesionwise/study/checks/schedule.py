@@ -14,7 +14,9 @@ def check_imaging(draft: Draft, complaints: Complaints) -> None:
         _check_anchor(draft, complaints, key, table)
         _check_window(complaints, key, table, "interval_days")
         mode = table.get("mode")
-        if mode is not None and mode not in modes:
+        if "mode" in table and mode is None:
+            continue
+        if mode is not None and modes is not None and mode not in modes:
             complaints.add(
                 (*key, "mode"),
                 f"the mode {mode}",
@@ -44,7 +46,7 @@ def check_visits(draft: Draft, complaints: Complaints) -> None:
                 "both for a repeated visit, none for a single one",
                 "Add the other one.",
             )
-        elif "day" in table and "until_days" in table and table["until_days"] < table["day"]:
+        elif None not in (table.get("day"), table.get("until_days")) and table["until_days"] < table["day"]:
             complaints.add(
                 (*key, "until_days"),
                 f"the last day {table['until_days']} before the first day {table['day']}",
