@@ -22,11 +22,11 @@ from lesionwise.statistics.estimate import (
     Reason,
     Status,
 )
-from lesionwise.statistics.follow_up import FollowUp, InputFault, RefusedInput, check_follow_up
+from lesionwise.statistics.follow_up import FollowUp, InputFault, Label, RefusedInput, check_follow_up
 from lesionwise.statistics.kaplan_meier import CURVE_NOTES, CurveNote, KaplanMeier, compute_kaplan_meier
 from lesionwise.statistics.landmark import compute_survival_at
 from lesionwise.statistics.limits import Scale
-from lesionwise.statistics.logrank import LOGRANK_NOTES, Label, LogRank, LogRankNote, compute_logrank
+from lesionwise.statistics.logrank import LOGRANK_NOTES, LogRank, LogRankNote, compute_logrank
 from lesionwise.statistics.proportion import ProportionMethod, compute_proportion
 from lesionwise.statistics.quantile import compute_follow_up_median, compute_quantile
 from lesionwise.statistics.truncation import Span

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
+Label = str | int
 
 _SHOWN = 10
 """Positions told in a message; all of them are kept in the exception."""
@@ -66,31 +68,24 @@ def check_follow_up(
     """Refuse rows that an estimator would have to drop or guess, else hand them on as arrays.
 
     Takes one value a subject: `exits` (finite, after the entry), `events` (0/1 or boolean), `entries`
-    (finite; None means 0, the origin), `ids` (each once), `labels` by name (groups, strata; text or whole
-    numbers). Libraries drop unusable rows with at most a warning; here nothing is dropped. Empty arrays are
-    accepted.
+    (finite, at least 0; None means 0, the origin), `ids` (each once), `labels` by name (groups, strata; text
+    or whole numbers). Libraries drop unusable rows with at most a warning; here nothing is dropped. Empty
+    arrays are accepted.
 
-    Raises RefusedInput with every fault: lengths that differ, missing or infinite times, events other than
-    0/1, `entry >= exit` (without entries: an exit at or before 0), ids used twice, labels missing.
+    Raises RefusedInput with every fault: text instead of numbers, lengths that differ, missing or infinite
+    times, events other than 0/1, entries before 0, `entry >= exit` (without entries: an exit at or before
+    0), ids missing or used twice, labels missing.
     """
-    ends, happened = _as_floats(exits), _as_floats(events)
-    starts = np.zeros_like(ends) if entries is None else _as_floats(entries)
-    names = np.arange(ends.size) if ids is None else np.asarray(ids)
+    ends, happened = _as_floats("exits", exits), _as_floats("events", events)
+    starts = np.zeros_like(ends) if entries is None else _as_floats("entries", entries)
     marks = {name: np.asarray(values) for name, values in (labels or {}).items()}
-    lengths = {"exits": ends.size, "events": happened.size, "entries": starts.size, "ids": names.size}
-    lengths |= {name: values.size for name, values in marks.items()}
-    if len(set(lengths.values())) > 1:
-        told = ", ".join(f"{name} {length}" for name, length in lengths.items())
-        raise RefusedInput([InputFault(f"lengths differ: {told}")])
-    faults = _row_faults(ends, happened, starts) + ([] if ids is None else _repeated(names))
-    missing = {name: _missing(values) for name, values in marks.items()}
-    faults += [
-        InputFault(f"{name} missing", _positions(rows)) for name, rows in missing.items() if np.any(rows)
-    ]
+    if ids is not None:
+        marks["ids"] = np.asarray(ids)
+    _check_lengths({"exits": ends, "events": happened, "entries": starts, **marks})
+    faults = _row_faults(ends, happened, starts) + _mark_faults(marks)
     if faults:
         raise RefusedInput(faults)
-    truncated = entries is not None and bool(np.any(starts != 0))
-    return FollowUp(entry=starts, exit=ends, event=happened == 1, truncated=truncated)
+    return FollowUp(entry=starts, exit=ends, event=happened == 1, truncated=bool(np.any(starts != 0)))
 
 
 def compute_codes(labels: ArrayLike) -> tuple[tuple[str | int, ...], Integers]:
@@ -101,22 +96,30 @@ def compute_codes(labels: ArrayLike) -> tuple[tuple[str | int, ...], Integers]:
 
 
 def _missing(values: NDArray[Any]) -> Booleans:
-    """None and NaN: in an array of objects the first equals None and the second differs from itself."""
+    """None and NaN, which differs from itself."""
     if values.dtype.kind not in "Of":
         return np.zeros(values.shape, dtype=bool)
-    differs = np.asarray(values != values, dtype=bool)
-    nothing = np.array(None, dtype=object)
-    return differs | np.asarray(values == nothing, dtype=bool) if values.dtype.kind == "O" else differs
+    return np.array([value is None or value != value for value in values.tolist()], dtype=bool)
 
 
-def _as_floats(values: ArrayLike) -> Floats:
-    try:
-        floats = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise RefusedInput([InputFault("values that are not numbers")]) from error
-    if floats.ndim != 1:
-        raise RefusedInput([InputFault(f"an array of {floats.ndim} dimensions instead of one value a row")])
-    return floats
+def _as_floats(name: str, values: ArrayLike) -> Floats:
+    """Numbers of one dimension, None as NaN; text is refused even where it could be read as a number."""
+    given = np.asarray(values)
+    numeric = given.dtype.kind in "biuf" or all(
+        value is None or isinstance(value, Real) for value in given.ravel().tolist()
+    )
+    if not numeric:
+        raise RefusedInput([InputFault(f"{name} that are not numbers")])
+    if given.ndim != 1:
+        raise RefusedInput([InputFault(f"{name} of {given.ndim} dimensions instead of one value a row")])
+    return given.astype(np.float64)
+
+
+def _check_lengths(arrays: Mapping[str, NDArray[Any]]) -> None:
+    lengths = {name: values.shape for name, values in arrays.items()}
+    if len(set(lengths.values())) > 1:
+        told = ", ".join(f"{name} {' x '.join(map(str, shape))}" for name, shape in lengths.items())
+        raise RefusedInput([InputFault(f"lengths differ: {told}")])
 
 
 def _positions(marked: NDArray[Any]) -> tuple[int, ...]:
@@ -129,15 +132,26 @@ def _row_faults(exits: Floats, events: Floats, entries: Floats) -> list[InputFau
         "exit missing or infinite": ~np.isfinite(exits),
         "entry missing or infinite": ~np.isfinite(entries),
         "event neither 0 nor 1": (events != 0) & (events != 1),
+        "entry before 0": entries < 0,
         "entry not before exit": finite & ~(entries < exits),
     }
     return [InputFault(found, _positions(rows)) for found, rows in marked.items() if np.any(rows)]
 
 
-def _repeated(names: NDArray[Any]) -> list[InputFault]:
-    _, first = np.unique(names, return_index=True)
-    if first.size == names.size:
-        return []
-    again = np.ones(names.size, dtype=bool)
-    again[first] = False
-    return [InputFault("id used before", _positions(again))]
+def _mark_faults(marks: Mapping[str, NDArray[Any]]) -> list[InputFault]:
+    missing = {name: _missing(values) for name, values in marks.items()}
+    faults = [
+        InputFault(f"{name} missing", _positions(rows)) for name, rows in missing.items() if np.any(rows)
+    ]
+    if "ids" not in marks:
+        return faults
+    again = _repeated(marks["ids"]) & ~missing["ids"]
+    return faults + ([InputFault("id used before", _positions(again))] if np.any(again) else [])
+
+
+def _repeated(names: NDArray[Any]) -> Booleans:
+    first: dict[Any, int] = {}
+    for position, name in enumerate(names.tolist()):
+        first.setdefault(name, position)
+    again = [first[name] != position for position, name in enumerate(names.tolist())]
+    return np.array(again, dtype=bool)

@@ -1,16 +1,18 @@
 """Log-rank test: k groups, strata, left truncation, Fleming-Harrington weights."""
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import chdtrc, ndtr
 
 from lesionwise.statistics.estimate import MINIMUM_SUBJECTS, Reason, Status
-from lesionwise.statistics.follow_up import Floats, FollowUp, Integers, check_follow_up, compute_codes
+from lesionwise.statistics.excess import Excess, compute_excess, compute_no_excess
+from lesionwise.statistics.follow_up import Floats, Label
+from lesionwise.statistics.grouped import GroupedFollowUp, check_grouped_follow_up
 
-Label = str | int
 LogRankNote = Literal["stratum_without_information", "few_events_per_stratum"]
 
 LOGRANK_NOTES: dict[LogRankNote, str] = {
@@ -23,41 +25,23 @@ _RANK_TOLERANCE = 1e-10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class GroupedFollowUp:
-    """Checked rows with the group and the stratum of each, as places in `groups` and `strata`."""
-
-    rows: FollowUp
-    groups: tuple[Label, ...]
-    group: Integers
-    strata: tuple[Label, ...]
-    stratum: Integers
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class LogRank:
     """The test with what it rests on; arrays follow `groups` in sorted order.
 
-    `difference` is weighted observed minus expected, `variance` its covariance, both summed over strata;
-    `observed` and `expected` are unweighted counts (weighted when rho or gamma is not 0). `z` and
-    `p_one_sided` exist for two groups when `experimental` is named: p is small when that group has fewer
-    events than expected, so a harm never looks like a benefit.
+    `observed`, `expected` and their covariance `variance` are summed over strata (weighted when rho or gamma
+    is not 0). `z` and `p_one_sided` exist for two groups when `experimental` is named: p is small when that
+    group has fewer events than expected, so a harm never looks like a benefit. `empty_strata` names the
+    strata that add nothing.
     """
 
     sample: GroupedFollowUp
     rho: float
     gamma: float
     experimental: Label | None
+    excess: Excess
     chi_square: float | None
     df: int | None
-    p_value: float | None
     z: float | None
-    p_one_sided: float | None
-    n: int
-    events: int
-    group_n: tuple[int, ...]
-    observed: Floats
-    expected: Floats
-    variance: Floats
     empty_strata: tuple[Label, ...]
     notes: tuple[LogRankNote, ...]
     status: Status
@@ -66,6 +50,39 @@ class LogRank:
     @property
     def groups(self) -> tuple[Label, ...]:
         return self.sample.groups
+
+    @property
+    def n(self) -> int:
+        return int(self.sample.rows.exit.size)
+
+    @property
+    def events(self) -> int:
+        return int(np.count_nonzero(self.sample.rows.event))
+
+    @property
+    def group_n(self) -> tuple[int, ...]:
+        return self.sample.count_groups()
+
+    @property
+    def observed(self) -> Floats:
+        return self.excess.observed
+
+    @property
+    def expected(self) -> Floats:
+        return self.excess.expected
+
+    @property
+    def variance(self) -> Floats:
+        return self.excess.variance
+
+    @property
+    def p_value(self) -> float | None:
+        """Two-sided p."""
+        return None if self.chi_square is None or self.df is None else float(chdtrc(self.df, self.chi_square))
+
+    @property
+    def p_one_sided(self) -> float | None:
+        return None if self.z is None else float(ndtr(self.z))
 
 
 def compute_logrank(
@@ -83,7 +100,7 @@ def compute_logrank(
 ) -> LogRank:
     """Observed minus expected events with hypergeometric variance, summed over strata.
 
-    Takes one value a subject: follow-up, `groups` and `strata` as in `check_follow_up`.
+    Takes one value a subject: follow-up, `groups` and `strata` as in `check_grouped_follow_up`.
     Weights are S(t-)^rho (1 - S(t-))^gamma with the pooled curve of the stratum; 0, 0 is the log-rank test.
     The statistic uses the generalised inverse of the variance, so a group never at risk together with
     another costs no degree of freedom.
@@ -93,142 +110,64 @@ def compute_logrank(
     than `minimum_subjects`, `suppressed`. A stratum with one group, or without event, contributes 0 and is
     named. Tied events take the hypergeometric variance; who enters at an event's time is not at risk.
 
+    Raises RefusedInput for rows that cannot be used, ValueError for an experimental group that is not there
+    and for weights below 0.
     Source: Mantel, Cancer Chemother Rep 50 (1966) 163; Harrington & Fleming, Biometrika 69 (1982) 553.
     Checked against R in tests/reference/logrank and left_truncation.
     """
-    labels = {"groups": groups} if strata is None else {"groups": groups, "strata": strata}
-    rows = check_follow_up(exits, events, entries, ids, labels)
-    names, group = compute_codes(groups)
-    one_stratum = np.zeros(rows.exit.size, dtype=np.int64)
-    layers, stratum = ((0,), one_stratum) if strata is None else compute_codes(strata)
-    if experimental is not None and names and experimental not in names:
+    sample = check_grouped_follow_up(exits, events, groups, strata, entries, ids)
+    if experimental is not None and sample.groups and experimental not in sample.groups:
         raise ValueError("the experimental group is not among the groups")
-    sample = GroupedFollowUp(rows, names, group, layers, stratum)
-    return _compute(sample, rho, gamma, experimental, minimum_subjects)
+    if min(rho, gamma) < 0:
+        raise ValueError(f"weights rho {rho} and gamma {gamma} are not both at least 0")
+    k, layers = len(sample.groups), range(len(sample.strata))
+    parts = [compute_excess(*sample.select_stratum(place), k, rho, gamma) for place in layers]
+    excess = reduce(Excess.add, parts, compute_no_excess(k))
+    status, reason = _find_status(sample, excess, minimum_subjects)
+    chi_square, df = _compute_chi_square(excess) if status == "ok" else (None, None)
+    z = _compute_z(sample, excess, experimental) if status == "ok" else None
+    empty = _find_empty(sample, parts)
+    notes = _find_notes(sample, empty)
+    return LogRank(sample, rho, gamma, experimental, excess, chi_square, df, z, empty, notes, status, reason)
 
 
-def _compute(
-    sample: GroupedFollowUp, rho: float, gamma: float, experimental: Label | None, minimum: int
-) -> LogRank:
-    k = len(sample.groups)
-    parts = [_one_stratum(sample, place, rho, gamma) for place in range(len(sample.strata))]
-    observed = sum((part.observed for part in parts), np.zeros(k))
-    expected = sum((part.expected for part in parts), np.zeros(k))
-    variance = sum((part.variance for part in parts), np.zeros((k, k)))
-    group_n = np.bincount(sample.group, minlength=k)
-    empty = tuple(
-        label for label, part in zip(sample.strata, parts, strict=True) if not np.any(part.variance)
-    )
-    events = int(np.count_nonzero(sample.rows.event))
-    status, reason = _status(group_n, events, variance, minimum)
-    chi_square, df = _quadratic_form(observed - expected, variance) if status == "ok" else (None, None)
-    z = _signed(sample, observed - expected, variance, experimental) if status == "ok" else None
-    notes: list[LogRankNote] = ["stratum_without_information"] if empty and len(parts) > 1 else []
-    if len(parts) > 1 and events < _FEW_EVENTS * len(parts):
-        notes.append("few_events_per_stratum")
-    return LogRank(
-        sample=sample,
-        rho=rho,
-        gamma=gamma,
-        experimental=experimental,
-        chi_square=chi_square,
-        df=df,
-        p_value=None if chi_square is None or df is None else float(chdtrc(df, chi_square)),
-        z=z,
-        p_one_sided=None if z is None else float(ndtr(z)),
-        n=int(sample.rows.exit.size),
-        events=events,
-        group_n=tuple(group_n.tolist()),
-        observed=observed,
-        expected=expected,
-        variance=variance,
-        empty_strata=empty if len(parts) > 1 else (),
-        notes=tuple(notes),
-        status=status,
-        reason=reason,
-    )
-
-
-def _status(
-    group_n: NDArray[np.int_], events: int, variance: Floats, minimum: int
-) -> tuple[Status, Reason | None]:
+def _find_status(sample: GroupedFollowUp, excess: Excess, minimum: int) -> tuple[Status, Reason | None]:
     reasons: dict[Reason, bool] = {
-        "empty": not group_n.size,
-        "one_group": group_n.size == 1,
-        "no_event": events == 0,
+        "empty": not sample.groups,
+        "one_group": len(sample.groups) == 1,
+        "no_event": not np.any(sample.rows.event),
     }
     for reason, holds in reasons.items():
         if holds:
             return "not_estimable", reason
-    if int(group_n.min()) < minimum:
+    if min(sample.count_groups()) < minimum:
         return "suppressed", "few_subjects"
-    return ("ok", None) if np.any(variance) else ("not_estimable", "no_information")
+    return ("ok", None) if excess.informative else ("not_estimable", "no_information")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Part:
-    observed: Floats
-    expected: Floats
-    variance: Floats
+def _find_empty(sample: GroupedFollowUp, parts: list[Excess]) -> tuple[Label, ...]:
+    if not sample.stratified:
+        return ()
+    return tuple(label for label, part in zip(sample.strata, parts, strict=True) if not part.informative)
 
 
-def _one_stratum(sample: GroupedFollowUp, place: int, rho: float, gamma: float) -> _Part:
-    k = len(sample.groups)
-    rows, group = sample.rows, sample.group
-    if len(sample.strata) > 1:
-        here = sample.stratum == place
-        rows, group = rows.select(here), group[here]
-    if not np.any(rows.event):
-        return _Part(np.zeros(k), np.zeros(k), np.zeros((k, k)))
-    order = np.argsort(rows.exit)
-    ordered, event, group = rows.exit[order], rows.event[order], group[order]
-    first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    with_event = np.logical_or.reduceat(event, first)
-    at_risk = np.empty((k, int(np.count_nonzero(with_event))))
-    died = np.empty_like(at_risk)
-    for code in range(k):
-        member = group == code
-        before = np.cumsum(member)[first] - member[first]
-        at_risk[code] = (np.count_nonzero(member) - before)[with_event]
-        died[code] = np.add.reduceat(member & event, first, dtype=np.int64)[with_event]
-        if rows.truncated:
-            at_risk[code] -= _count_not_entered(rows.entry[order][member], ordered[first][with_event])
-    return _sum_over_times(at_risk, died, rho, gamma)
+def _find_notes(sample: GroupedFollowUp, empty: tuple[Label, ...]) -> tuple[LogRankNote, ...]:
+    notes: list[LogRankNote] = ["stratum_without_information"] if empty else []
+    if sample.stratified and np.count_nonzero(sample.rows.event) < _FEW_EVENTS * len(sample.strata):
+        notes.append("few_events_per_stratum")
+    return tuple(notes)
 
 
-def _count_not_entered(entries: Floats, time: Floats) -> NDArray[np.int_]:
-    return entries.size - np.searchsorted(np.sort(entries), time, side="left")
-
-
-def _sum_over_times(at_risk: Floats, died: Floats, rho: float, gamma: float) -> _Part:
-    total, events = at_risk.sum(axis=0), died.sum(axis=0)
-    share = at_risk / total
-    with np.errstate(invalid="ignore", divide="ignore"):
-        spread = np.where(total > 1, events * (total - events) / (total - 1), 0.0)
-    if rho or gamma:
-        before = np.concatenate(([1.0], np.cumprod((total - events) / total)[:-1]))
-        weight = before**rho * (1 - before) ** gamma
-        died, events, spread = weight * died, weight * events, weight**2 * spread
-    scaled = share * spread
-    variance = np.diag(scaled.sum(axis=1)) - scaled @ share.T
-    alone = (share > 0).sum(axis=0) < 2
-    if np.all(alone | (spread == 0)):
-        variance = np.zeros_like(variance)
-    return _Part(died.sum(axis=1), share @ events, variance)
-
-
-def _quadratic_form(difference: Floats, variance: Floats) -> tuple[float, int]:
-    """difference' V- difference and the rank of V, by its eigenvalues; a rounding residue counts as 0."""
-    values, vectors = np.linalg.eigh(variance)
+def _compute_chi_square(excess: Excess) -> tuple[float, int]:
+    """u' V- u and the rank of V, by its eigenvalues; a rounding residue counts as 0."""
+    values, vectors = np.linalg.eigh(excess.variance)
     kept = values > _RANK_TOLERANCE * values[-1]
-    projected = vectors[:, kept].T @ difference
+    projected = vectors[:, kept].T @ excess.difference
     return float(np.sum(projected**2 / values[kept])), int(np.count_nonzero(kept))
 
 
-def _signed(
-    sample: GroupedFollowUp, difference: Floats, variance: Floats, experimental: Label | None
-) -> float | None:
+def _compute_z(sample: GroupedFollowUp, excess: Excess, experimental: Label | None) -> float | None:
     if experimental is None or len(sample.groups) != 2:
         return None
     place = sample.groups.index(experimental)
-    return float(difference[place] / np.sqrt(variance[place, place]))
+    return float(excess.difference[place] / np.sqrt(excess.variance[place, place]))

@@ -10,8 +10,8 @@ from scipy.special import chdtrc
 from lesionwise.statistics.engines.answer import Answer
 from lesionwise.statistics.estimate import Reason
 from lesionwise.statistics.follow_up import FollowUp
+from lesionwise.statistics.grouped import GroupedFollowUp
 from lesionwise.statistics.limits import Scale
-from lesionwise.statistics.logrank import GroupedFollowUp
 
 ENGINE = f"survival {version('survival')}"
 
@@ -63,7 +63,7 @@ def compute_logrank_with_entry(sample: GroupedFollowUp, df: int) -> dict[str, An
     rows = sample.rows
     data = {"entry": rows.entry, "exit": rows.exit, "event": rows.event.astype(int), "g": sample.group}
     formula = "Surv(entry, exit, event) ~ factor(g)"
-    if len(sample.strata) > 1:
+    if sample.stratified:
         data["s"] = sample.stratum
         formula += " + strata(s)"
     fit = survival.coxph(formula, data, ties="exact", iter_max=0, timefix=False)
