@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
-from lesionwise.derive.response import derive_response
 
+from lesionwise.derive.response import derive_response
 from lesionwise.study import ResponseRules
 from records import DAYS_BETWEEN_SCANS, LESIONS, SCANS, make_tables
 
@@ -56,6 +56,7 @@ def compare_with_pyrecist(peers: str) -> None:
 
 
 def _write_peer_input(tables: dict[str, pl.DataFrame], path: Path) -> None:
+    """The peer takes numbers as patient ids only."""
     dated = (
         tables["measurement"]
         .drop("date")
@@ -65,16 +66,16 @@ def _write_peer_input(tables: dict[str, pl.DataFrame], path: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(["patient_id", "study_date", "measurement", "lesion_label_alias", "lesion_category"])
         for row in dated.select("subject", "date", "long_axis_mm", "lesion").iter_rows():
-            writer.writerow([row[0], row[1].strftime("%Y%m%d"), row[2], row[3], "target"])
+            writer.writerow([int(row[0][1:]), row[1].strftime("%Y%m%d"), row[2], row[3], "target"])
 
 
-def _agreement(tables: dict[str, pl.DataFrame], peer: Mapping[str, Iterable[object]]) -> tuple[int, int]:
+def _agreement(tables: dict[str, pl.DataFrame], peer: Mapping[str, Iterable[int]]) -> tuple[int, int]:
     """Scans up to the first progression at which both give the same response."""
     theirs = pl.DataFrame(
         {
-            "subject": list(peer["patient_id"]),
+            "subject": [f"S{number:06d}" for number in peer["patient_id"]],
             "day": list(peer["current_date"]),
-            "peer": list(peer["classification"]),
+            "peer": [each if isinstance(each, str) else None for each in peer["classification"]],
         }
     ).drop_nulls()
     ours = derive_response(tables, ResponseRules(), None).response.with_columns(
