@@ -28,7 +28,8 @@ def derive_response(
     """Responses of every subject, reader and scan from the baseline scan on, with their trace.
 
     Rule: RECIST 1.1; the lists of `rules`, the table of `overall`. Readers are never mixed: sums, nadir
-    and memory run within a subject and reader; a lesion without reader is followed by every reader, else by its own.
+    and memory run within a subject and reader; a lesion without reader is followed by every reader, else by
+    its own.
 
     tables: `lesion`, `scan`, `measurement`, `assessment` of a snapshot, each with `row`. Sizes in mm are
     compared as whole numbers of 1e-6 mm. A lesion without row at a scan was not assessed. A lesion that is

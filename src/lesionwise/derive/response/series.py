@@ -67,7 +67,8 @@ def _mark_lasting(found: pl.DataFrame, rules: ResponseRules) -> pl.DataFrame:
     """Per visit: does a PR last at it (`persists`): reached (and confirmed, if that is required) before it,
     with no progression since. A complete response is at least a partial one."""
     if not rules.pr_persist:
-        return found.select(persists=pl.lit(False), since=pl.lit(None, dtype=pl.UInt32))
+        never = found.with_columns(persists=pl.lit(False), since=pl.lit(None, dtype=pl.UInt32))
+        return never.select("persists", "since")
     made = pl.col("overall").is_in(["CR", "PR"]).fill_null(False)
     if rules.orr_confirmed:
         confirming = _find_confirming(found, rules, ["CR", "PR"])
