@@ -1,1 +1,5 @@
 """Tables in, derived tables with their trace out."""
+
+from lesionwise.derive.derive import Derived, derive
+
+__all__ = ["Derived", "derive"]

@@ -267,6 +267,7 @@ _LISTS = (
             "line_unknown": "a systemic line of unknown kind or unknown start could change the result",
             "not_a_responder": "no complete or partial response",
             "no_measurable_disease": "no target lesion at baseline",
+            "measurable_unknown": "no lesion is on record: measurable disease unknown",
             "responder": "best response is one of those that count",
             "non_responder": "best response is none of those that count",
             "no_assessment": "no assessment; counts as no response",

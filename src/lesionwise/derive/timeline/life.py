@@ -1,29 +1,34 @@
 """Death, loss, and the rows that prove a subject alive."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
-from lesionwise.derive.timeline.happening import build_happenings
+from lesionwise.derive.timeline.happening import Day, build_happenings, impute_date
 from lesionwise.tables.rows import Tables
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """A date of a table on which the subject was seen, treated or heard of; `only` names the rows."""
+    """A date of a table on which the subject was seen, treated or heard of; `only` names the rows.
+
+    `imaging`: an unknown day is filled in as for the responses, so that one scan has one date.
+    """
 
     table: str
     column: str
     only: pl.Expr | None = None
+    imaging: bool = False
 
 
 EVIDENCE = (
     Evidence("subject", "consent_date"),
     Evidence("subject", "enrolment_date"),
     Evidence("allocation", "randomisation_date"),
-    Evidence("scan", "date"),
-    Evidence("measurement", "date"),
-    Evidence("assessment", "date"),
+    Evidence("scan", "date", imaging=True),
+    Evidence("measurement", "date", imaging=True),
+    Evidence("assessment", "date", imaging=True),
     Evidence("systemic_line", "start_date"),
     Evidence("systemic_line", "stop_date"),
     Evidence("drug_exposure", "start_date", pl.col("hold").is_null() | ~pl.col("hold")),
@@ -41,10 +46,10 @@ EVIDENCE = (
 )
 """What proves life. Due dates, holds, tests not done, board reviews, queries, deviations and the end of an
 adverse event do not: nobody needs to be alive for them. A date known to the month or year proves life on
-its first day, as stored."""
+its first day, as stored; a scan whose day is unknown has the day of its response."""
 
 
-def list_life(tables: Tables) -> pl.DataFrame:
+def list_life(tables: Tables, data_cut: date | None, day: Day) -> pl.DataFrame:
     """Death, loss or withdrawal, and per table the latest date that proves the subject alive.
 
     A death whose day is unknown is dated at the later of the first day of its month and the latest proof
@@ -53,7 +58,7 @@ def list_life(tables: Tables) -> pl.DataFrame:
     Source: ENDPOINTS 6.4.
     """
     deaths = _list_deaths(tables)
-    alive = _list_alive(tables, deaths)
+    alive = _list_alive(tables, deaths, data_cut, day)
     latest = alive.group_by("subject").agg(last_alive=pl.col("date").max())
     unsure = pl.max_horizontal(pl.col("date").dt.month_start(), pl.col("last_alive"))
     dated = deaths.filter(pl.col("date_precision") != "year").join(latest, on="subject", how="left")
@@ -97,9 +102,11 @@ def _list_deaths(tables: Tables) -> pl.DataFrame:
     )
 
 
-def _list_alive(tables: Tables, deaths: pl.DataFrame) -> pl.DataFrame:
-    """One row a subject and table: its latest proof of life (the first such row), never after death."""
-    proofs = pl.concat([_list_proofs(tables, evidence) for evidence in EVIDENCE])
+def _list_alive(tables: Tables, deaths: pl.DataFrame, data_cut: date | None, day: Day) -> pl.DataFrame:
+    """One row a subject and table: its latest proof of life (the first such row) before death and cut."""
+    proofs = pl.concat([_list_proofs(tables, evidence, day) for evidence in EVIDENCE])
+    if data_cut is not None:
+        proofs = proofs.filter(pl.col("date") <= data_cut)
     known = proofs.join(deaths.select("subject", "limit"), on="subject", how="left")
     return (
         known.filter(pl.col("limit").is_null() | (pl.col("date") <= pl.col("limit")))
@@ -109,10 +116,11 @@ def _list_alive(tables: Tables, deaths: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _list_proofs(tables: Tables, evidence: Evidence) -> pl.DataFrame:
+def _list_proofs(tables: Tables, evidence: Evidence, day: Day) -> pl.DataFrame:
     rows = tables[evidence.table]
     if "subject" not in rows.columns:
         rows = rows.join(tables["specimen"].select("specimen", "subject"), on="specimen")
     if evidence.only is not None:
         rows = rows.filter(evidence.only)
-    return build_happenings(rows, evidence.table, "alive", evidence.column)
+    known = impute_date(evidence.column, day) if evidence.imaging else pl.col(evidence.column)
+    return build_happenings(rows, evidence.table, "alive", known)

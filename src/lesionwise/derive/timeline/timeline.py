@@ -52,7 +52,7 @@ def derive_timeline(
             list_radiotherapy(tables),
             list_readings(response),
             list_clinical_progression(tables, impute_day),
-            list_life(tables),
+            list_life(tables, data_cut, impute_day),
         ]
     )
     if data_cut is not None:

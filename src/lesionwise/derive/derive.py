@@ -1,0 +1,58 @@
+"""Records to responses, timeline and endpoints, each with its trace."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from lesionwise.derive.endpoint import (
+    History,
+    choose_reference,
+    derive_endpoint,
+    derive_origin,
+    find_stops,
+    list_new_lines,
+)
+from lesionwise.derive.response import derive_best_response, derive_response
+from lesionwise.derive.timeline import cut_tables, derive_timeline
+from lesionwise.study import Study
+from lesionwise.tables.rows import Tables, complete_tables
+
+
+@dataclass(frozen=True)
+class Derived:
+    """The derived tables of a run, each as declared in `tables.derived`."""
+
+    timeline: pl.DataFrame
+    response: pl.DataFrame
+    best_response: pl.DataFrame
+    endpoint: pl.DataFrame
+    trace: pl.DataFrame
+
+
+def derive(study: Study, tables: Tables, data_cut: date | None) -> Derived:
+    """Everything that is derived from the records as they stood at the data cut.
+
+    `tables`: good rows (`tables.validation`), by name; a table that is not given is empty. `data_cut`: the
+    last day that belongs to the data; null: no limit. The cut comes before anything else, so that deriving
+    at an old cut gives the old result again.
+
+    Best responses are taken from randomisation on in a randomised study, else from the earliest study
+    treatment, and stop at the first new systemic line from there on. An endpoint of its own origin or
+    window takes its own best response. Whole tables; grows linearly with rows.
+    """
+    whole = complete_tables(tables)
+    seen = cut_tables(whole, data_cut)
+    responses = derive_response(whole, study.response, data_cut)
+    timeline = derive_timeline(seen, responses.response, data_cut, study.response.impute_day)
+    history = History(study, seen, timeline, responses.response)
+    origin = derive_origin(history, choose_reference(study)).select("subject", "origin_date")
+    stop = find_stops(origin, list_new_lines(history)).select("subject", "stop_date")
+    endpoints = derive_endpoint(history)
+    return Derived(
+        timeline=timeline,
+        response=responses.response,
+        best_response=derive_best_response(responses.response, study.response, origin, stop),
+        endpoint=endpoints.endpoint,
+        trace=pl.concat([responses.trace, endpoints.trace]),
+    )

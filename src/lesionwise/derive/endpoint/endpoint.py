@@ -1,0 +1,71 @@
+"""Every endpoint of a study for every subject, with the trace."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from lesionwise.definitions import Endpoint, TimeToEvent
+from lesionwise.derive.endpoint.history import History, choose_reader
+from lesionwise.derive.endpoint.proportion import derive_proportion, trace_proportion
+from lesionwise.derive.endpoint.survival import is_on_progression
+from lesionwise.derive.endpoint.time_to_event import derive_time_to_event
+from lesionwise.derive.endpoint.trace import TRACE_COLUMNS, trace_time_to_event
+from lesionwise.derive.response.derivation import build_trace, conform_frame
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """Endpoints (`tables.derived.Endpoint`) and the rows that explain them (`tables.derived.Trace`)."""
+
+    endpoint: pl.DataFrame
+    trace: pl.DataFrame
+
+
+def derive_endpoint(history: History) -> Endpoints:
+    """One row a subject and endpoint, in the order of the study file, then of the table `subject`.
+
+    Every subject has a row for every endpoint; where none can be derived its status is null and its
+    reason says why (codelist `reason`). Time to event: `derive_survival` and what follows it;
+    proportion: `derive_proportion`. `rule` is the rule of the catalogue; `clause` the key of the study
+    file that decided.
+    """
+    wides = [(endpoint, _derive(history, endpoint)) for endpoint in history.study.endpoints]
+    size = history.subjects.height
+    rows = [_select(history, endpoint, wide) for endpoint, wide in wides]
+    traces = [
+        _number(_trace(history, endpoint, wide), wide, number * size)
+        for number, (endpoint, wide) in enumerate(wides)
+    ]
+    empty = conform_frame("endpoint", pl.DataFrame(schema={"subject": pl.String}))
+    joined = pl.concat([empty.drop("row"), *rows])
+    numbered = joined.with_columns(row=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
+    schema = dict.fromkeys(TRACE_COLUMNS, pl.String) | {"source_row": pl.Int64, "table_row": pl.Int64}
+    traced = pl.concat([pl.DataFrame(schema=schema), *traces], how="vertical_relaxed")
+    return Endpoints(conform_frame("endpoint", numbered), build_trace(traced, "endpoint"))
+
+
+def _derive(history: History, endpoint: Endpoint) -> pl.DataFrame:
+    if isinstance(endpoint, TimeToEvent):
+        return derive_time_to_event(history, endpoint)
+    return derive_proportion(history, endpoint)
+
+
+def _trace(history: History, endpoint: Endpoint, wide: pl.DataFrame) -> pl.DataFrame:
+    if isinstance(endpoint, TimeToEvent):
+        return trace_time_to_event(history, endpoint, wide)
+    return trace_proportion(history, endpoint, wide)
+
+
+def _select(history: History, endpoint: Endpoint, wide: pl.DataFrame) -> pl.DataFrame:
+    reads = not isinstance(endpoint, TimeToEvent) or is_on_progression(endpoint)
+    reader = choose_reader(history.study, endpoint, history.response) if reads else None
+    named = wide.with_columns(
+        endpoint=pl.lit(endpoint.id), rule=pl.lit(endpoint.rule), reader=pl.lit(reader, dtype=pl.String)
+    )
+    return conform_frame("endpoint", named.with_columns(row=pl.lit(1))).drop("row")
+
+
+def _number(trace: pl.DataFrame, wide: pl.DataFrame, before: int) -> pl.DataFrame:
+    """Adds the number of the endpoint's row to each row of its trace."""
+    rows = wide.select("subject", table_row=pl.int_range(1, pl.len() + 1, dtype=pl.Int64) + before)
+    return trace.join(rows, on="subject", maintain_order="left")

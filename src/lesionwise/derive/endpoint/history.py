@@ -1,0 +1,99 @@
+"""What the endpoints of one study ask: timeline, subjects, lines of unknown kind, due dates of scans."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from lesionwise.definitions import Endpoint
+from lesionwise.derive.timeline.happening import build_happenings, impute_date
+from lesionwise.derive.timeline.life import list_unknown_deaths
+from lesionwise.study import Study
+from lesionwise.tables.rows import Tables
+
+INVESTIGATOR = "INVESTIGATOR"
+
+
+@dataclass(frozen=True)
+class History:
+    """The timeline of every subject of a study, and the tables (cut) that it was made from."""
+
+    study: Study
+    tables: Tables
+    timeline: pl.DataFrame
+    response: pl.DataFrame
+
+    @property
+    def subjects(self) -> pl.DataFrame:
+        """The subjects in stored order: one row each, and one for each endpoint."""
+        return self.tables["subject"].select("subject")
+
+    def list_kind(self, kind: str, reader: str | None = None) -> pl.DataFrame:
+        """Happenings of a kind in order of date; with `reader`, that reader's only."""
+        rows = self.timeline.filter(pl.col("kind") == kind)
+        return rows if reader is None else rows.filter(pl.col("reader") == reader)
+
+    @property
+    def has_baselines(self) -> bool:
+        """Whether baselines are recorded at all: collected responses may come without any baseline scan."""
+        return self.study.response.source == "derived" or self.tables["scan"]["baseline"].any()
+
+    def list_baselines(self, reader: str) -> pl.DataFrame:
+        """Baseline assessments of a reader; with collected responses, scans marked as baseline."""
+        if self.study.response.source == "derived":
+            return self.list_kind("baseline", reader)
+        scans = self.tables["scan"].filter(pl.col("baseline"))
+        return build_happenings(scans, "scan", "baseline", "date").sort("subject", "date", "source_row")
+
+    def list_unknown_deaths(self) -> pl.DataFrame:
+        """Subjects who died in a month that is not known: subject, source row."""
+        return list_unknown_deaths(self.tables)
+
+
+def choose_reader(study: Study, endpoint: Endpoint, response: pl.DataFrame) -> str:
+    """Whose responses count: the endpoint's reader, else the study's, else the only one, else the
+    investigator."""
+    named = endpoint.reader or study.response.reader
+    if named is not None:
+        return named
+    readers = response["reader"].unique().to_list()
+    return str(readers[0]) if len(readers) == 1 else INVESTIGATOR
+
+
+def list_new_lines(history: History) -> pl.DataFrame:
+    """Systemic lines that are not of the protocol: subject, date, source table and row.
+
+    Radiotherapy, planned or not, is never a new systemic therapy (ENDPOINTS 6.2).
+    """
+    return history.list_kind("new_systemic_line").select("subject", "date", "source_table", "source_row")
+
+
+def list_possible_lines(history: History) -> pl.DataFrame:
+    """Lines that may be new ones, nobody knows: their kind or their month of start is not recorded.
+
+    Columns as `list_new_lines`; `date` is null where the start is unknown. A line without usable start
+    counts only when a line of the protocol with a lower number exists: earlier lines are past therapy.
+    """
+    lines = history.tables["systemic_line"]
+    first = lines.filter(pl.col("protocol")).group_by("subject").agg(index_line=pl.col("line").min())
+    unclear = history.list_kind("systemic_start").filter(pl.col("detail") == "unknown")
+    dated = history.list_kind("systemic_start").filter(pl.col("source_table") == "drug_exposure")
+    doses = history.tables["drug_exposure"].select("subject", "line", source_row="row")
+    begun = dated.join(doses, on=["subject", "source_row"]).select("subject", "line")
+    undated = (
+        lines.filter(pl.col("protocol").is_null() | ~pl.col("protocol"))
+        .filter(impute_date("start_date", history.study.response.impute_day).is_null())
+        .join(begun, on=["subject", "line"], how="anti")
+        .join(first, on="subject")
+        .filter(pl.col("line") > pl.col("index_line"))
+    )
+    return pl.concat(
+        [
+            unclear.select("subject", "date", "source_table", "source_row"),
+            undated.select(
+                "subject",
+                pl.lit(None, dtype=pl.Date).alias("date"),
+                pl.lit("systemic_line").alias("source_table"),
+                pl.col("row").alias("source_row"),
+            ),
+        ]
+    )
