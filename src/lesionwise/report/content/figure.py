@@ -1,0 +1,92 @@
+"""A figure of the document: words and values beside the drawing."""
+
+from lesionwise.analyse.model import Display
+from lesionwise.report.content.notes import describe_population
+from lesionwise.report.content.numbers import describe_months
+from lesionwise.report.content.run import Run, clean, clean_or
+from lesionwise.report.content.values import list_values
+from lesionwise.report.document import Figure, Line, write_words
+from lesionwise.report.numbers import render_result
+
+ROWS_A_PAGE = 40
+"""Subjects on one page of a swimmer plot."""
+
+_EXPLAINED = {
+    "survival": (
+        "Kaplan-Meier with pointwise log-log band; short strokes are censored. Thin line without band: "
+        "fewer than 5 at risk."
+    ),
+    "waterfall": (
+        "Best change of the sum of target diameters from baseline. Lines at \N{MINUS SIGN}30 % and, dotted, "
+        "+20 % from baseline; progression is judged from the nadir. Bars beyond +100 % are cut and carry "
+        "their value. Star: new lesion."
+    ),
+    "spider": (
+        "Change of the sum of target diameters from baseline. Line ends: diamond progression, cross death, "
+        "arrow ongoing."
+    ),
+    "swimmer": (
+        "Bars: systemic lines, gaps are holds. Triangle down: SABR, with the lesions treated. Letters: "
+        "response. Diamond progression, star new lesion, vertical bar change of line, cross death, arrow "
+        "ongoing, circle lost to follow-up."
+    ),
+    "flow": "Boxes with zero are kept.",
+}
+
+
+def build_figure(display: Display, number: str, run: Run) -> Figure:
+    """Caption, alternative text and values of a figure; an empty one keeps its place with the reason."""
+    empty = display.empty or (None if run.frame(display.id).height else "no rows")
+    return Figure(
+        kind="flow" if display.kind == "flow" else "figure",
+        id=display.id,
+        number=number,
+        title=clean(display.title),
+        alternative=_describe(display, number, run),
+        caption=_caption(display, run),
+        pages=() if empty else list_pages(display, run),
+        values=None if empty else list_values(display, run),
+        empty=None if empty is None else clean_or(empty, "no data"),
+    )
+
+
+def list_pages(display: Display, run: Run) -> tuple[str, ...]:
+    """Names of the drawings of a display: its id, numbered from the second page on."""
+    if display.kind != "swimmer":
+        return (display.id,)
+    subjects = run.frame(display.id)["subject"].n_unique()
+    pages = max(1, -(-subjects // ROWS_A_PAGE))
+    return (display.id, *(f"{display.id}-{page}" for page in range(2, pages + 1)))
+
+
+def _caption(display: Display, run: Run) -> tuple[Line, ...]:
+    words = [_EXPLAINED.get(display.kind, "")]
+    if display.origin:
+        words.insert(0, f"From {clean(display.origin)}.")
+    if display.landmarks_months:
+        months = ", ".join(describe_months(month) for month in display.landmarks_months)
+        words.append(f"Dotted line: registered landmark, {months}.")
+    if display.start_days:
+        words.append(f"Given without event at day {display.start_days}; before it too few were at risk.")
+    if display.scan_grid_months:
+        words.append("Light ticks: planned scans; steps and medians sit on this grid.")
+    notes = (write_words(clean(note), "muted") for note in display.footnotes)
+    return (
+        write_words(" ".join(word for word in words if word)),
+        *notes,
+        write_words(describe_population(display, run), "muted"),
+    )
+
+
+def _describe(display: Display, number: str, run: Run) -> str:
+    """For who does not see the drawing: title and up to four of its numbers."""
+    parts = []
+    for result_id in display.result_ids[:4]:
+        result = run.results.get(result_id)
+        if result is not None and result.quantity != "count":
+            when = "" if result.at_months is None else f" at {describe_months(result.at_months)}"
+            group = run.group_label(display, result.group)
+            events = "" if result.events is None else f", {result.events} events"
+            parts.append(f"{group}{when} {render_result(result).text}, {result.n} subjects{events}")
+    found = "; ".join(parts) or clean_or(display.empty, "values in the table below")
+    return clean(f"{number}. {display.title}: {found}.")

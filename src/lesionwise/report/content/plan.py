@@ -1,0 +1,117 @@
+"""Where each display stands and what its number is: decided by ids alone, before anything is written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lesionwise.analyse.model import Display
+from lesionwise.report.content.run import Run
+
+FIGURES = ("survival", "waterfall", "swimmer", "flow", "spider")
+_BY_FIRST_WORD = {
+    "coverage": "registered",
+    "flow": "flow",
+    "baseline": "baseline",
+    "lesions": "lesions",
+    "radiotherapy": "radiotherapy",
+    "response": "response",
+    "waterfall": "response",
+    "spider": "response",
+    "swimmer": "response",
+    "cross_check": "cross_check",
+    "findings": "findings",
+    "history": "history",
+}
+CHAPTERS = (
+    "summary",
+    "registered",
+    "flow",
+    "baseline",
+    "lesions",
+    "radiotherapy",
+    "efficacy",
+    "response",
+    "further",
+    "cross_check",
+    "findings",
+    "history",
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`places`: displays by section (`endpoint.<id>` for an endpoint); `labels`: `Figure 1` by display id."""
+
+    primary: str | None
+    places: dict[str, tuple[Display, ...]]
+    labels: dict[str, str]
+
+    def displays(self, section: str) -> tuple[Display, ...]:
+        """Displays of a section in order."""
+        return self.places.get(section, ())
+
+
+def make_plan(run: Run) -> Plan:
+    """Place and number every display. The summary takes the first curve and numbers of the primary endpoint."""
+    primary = find_primary(run)
+    places: dict[str, list[Display]] = {}
+    for display in run.analysis.displays:
+        section = _place(display, run)
+        if section == f"endpoint.{primary}" and _is_key(display, places.get("summary", [])):
+            section = "summary"
+        places.setdefault(section, []).append(display)
+    ordered = _order(places, run)
+    return Plan(primary, {key: tuple(value) for key, value in places.items()}, _number(ordered))
+
+
+def find_primary(run: Run) -> str | None:
+    """The endpoint of the first primary registered outcome that is executed; None when none is."""
+    for display in run.analysis.displays:
+        if display.kind == "coverage" and display.empty is None:
+            for row in run.frame(display.id).iter_rows(named=True):
+                if row["role"] == "primary" and row["endpoint"] in run.endpoints:
+                    return str(row["endpoint"])
+    return None
+
+
+def is_proportion(endpoint: str, run: Run) -> bool:
+    """Whether an endpoint is a share of subjects (printed under response)."""
+    return any(r.endpoint == endpoint and r.quantity == "proportion" for r in run.analysis.results)
+
+
+def _place(display: Display, run: Run) -> str:
+    first = display.id.split(".")[0]
+    if display.kind == "coverage":
+        return "registered"
+    if first in run.endpoints:
+        return f"endpoint.{first}"
+    return _BY_FIRST_WORD.get(first, "further")
+
+
+def _is_key(display: Display, taken: Iterable[Display]) -> bool:
+    """A first curve or a first table of the primary endpoint."""
+    return display.kind in ("survival", "table") and display.kind not in {other.kind for other in taken}
+
+
+def _order(places: dict[str, list[Display]], run: Run) -> list[Display]:
+    keys: list[str] = []
+    for chapter in CHAPTERS:
+        keys.append(chapter)
+        keys.extend(f"endpoint.{name}" for name in run.endpoints if chapter == _chapter(name, run))
+    return [display for key in keys for display in places.get(key, [])]
+
+
+def _chapter(endpoint: str, run: Run) -> str:
+    return "response" if is_proportion(endpoint, run) else "efficacy"
+
+
+def _number(ordered: list[Display]) -> dict[str, str]:
+    labels: dict[str, str] = {}
+    figures = tables = 0
+    for display in ordered:
+        if display.kind in FIGURES:
+            figures += 1
+            labels[display.id] = f"Figure {figures}"
+        else:
+            tables += 1
+            labels[display.id] = f"Table {tables}"
+    return labels

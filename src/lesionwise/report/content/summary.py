@@ -1,0 +1,111 @@
+"""The summary: primary outcome in one sentence, its curve, its numbers, and what is not as it should be."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lesionwise.analyse.model import Result
+from lesionwise.report.content.numbers import Numbers, describe_months, differs
+from lesionwise.report.content.plan import Plan
+from lesionwise.report.content.registered import choose_results, is_covered
+from lesionwise.report.content.run import Run, clean, clean_or
+from lesionwise.report.document import Inline, Line, Notice, Number, Paragraph, Text, write_words
+from lesionwise.report.numbers import SCALES
+
+
+def write_lead(run: Run, numbers: Numbers) -> tuple[Paragraph | Notice, ...]:
+    """A sentence for each primary registered outcome; a notice for one that is not covered."""
+    return tuple(
+        _sentence(row, run, numbers)
+        if is_covered(row)
+        else Notice(tone="warning", line=write_words(f"{_name(row)} is not covered yet: {_reason(row)}."))
+        for row in _coverage(run)
+        if row["role"] == "primary"
+    )
+
+
+def write_warnings(run: Run, plan: Plan) -> tuple[Notice, ...]:
+    """Disagreements, findings and outcomes without a number."""
+    found = [_disagreements(run), _findings(run), _uncovered(run)]
+    if plan.primary is None and not any(row["role"] == "primary" for row in _coverage(run)):
+        found.append(Notice(tone="warning", line=write_words("The study file names no primary outcome.")))
+    return tuple(notice for notice in found if notice is not None)
+
+
+def _coverage(run: Run) -> list[Mapping[str, Any]]:
+    return [
+        row
+        for display in run.analysis.displays
+        if display.kind == "coverage" and display.empty is None
+        for row in run.frame(display.id).iter_rows(named=True)
+    ]
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return f"Primary outcome, {clean_or(row['measure'], clean(row['id']))}"
+
+
+def _reason(row: Mapping[str, Any]) -> str:
+    return clean_or(row["reason"], "no endpoint executes it")
+
+
+def _sentence(row: Mapping[str, Any], run: Run, numbers: Numbers) -> Paragraph:
+    clauses: dict[str, list[Result]] = {}
+    for key in choose_results(row, run):
+        result = run.results[key]
+        clauses.setdefault(_clause(result), []).append(result)
+    line: list[Inline] = [Text(text=f"{_name(row)}: ", style="strong")]
+    for number, (words, results) in enumerate(clauses.items()):
+        line.append(Text(text=f"{'; ' if number else ''}{words} "))
+        line.extend(_list_numbers(results, row, run, numbers))
+    return Paragraph(line=(*line, Text(text=".")), lead=True)
+
+
+def _clause(result: Result) -> str:
+    when = "" if result.at_months is None else f" at {describe_months(result.at_months)}"
+    return f"{SCALES[result.quantity].name}{when}"
+
+
+def _list_numbers(results: list[Result], row: Mapping[str, Any], run: Run, numbers: Numbers) -> list[Inline]:
+    display = run.displays.get(str(row["display"]))
+    line: list[Inline] = []
+    for position, result in enumerate(results):
+        written: Number = numbers.write(result.id)
+        label = (
+            result.group
+            if display is None or result.group is None
+            else run.group_label(display, result.group)
+        )
+        joint = ", " if position else ""
+        line.extend([Text(text=joint), written] if joint else [written])
+        if label is not None:
+            line.append(Text(text=f" with {clean(label)}"))
+    return line
+
+
+def _disagreements(run: Run) -> Notice | None:
+    found = [result.id for result in run.analysis.results if differs(result)]
+    if not found:
+        return None
+    line: Line = (
+        Text(text="Two engines disagree: ", style="bad"),
+        Text(text=", ".join(clean(key) for key in found), style="code"),
+        Text(text=". A final report refuses these numbers."),
+    )
+    return Notice(tone="error", line=line)
+
+
+def _findings(run: Run) -> Notice | None:
+    stamp = run.analysis.stamp
+    if not stamp.findings_errors:
+        return None
+    words = f"{stamp.findings_errors} findings in the data are errors. See Findings."
+    return Notice(tone="warning", line=write_words(words))
+
+
+def _uncovered(run: Run) -> Notice | None:
+    rows = _coverage(run)
+    missing = [clean(row["id"]) for row in rows if not is_covered(row)]
+    if not missing:
+        return None
+    words = f"{len(missing)} of {len(rows)} registered outcomes are not covered yet: {', '.join(missing)}."
+    return Notice(tone="warning", line=write_words(words))

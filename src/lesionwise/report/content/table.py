@@ -1,0 +1,127 @@
+"""A display table as a table of the document."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lesionwise.analyse.model import Display
+from lesionwise.report.content.notes import list_footnotes
+from lesionwise.report.content.numbers import Numbers, describe_method
+from lesionwise.report.content.run import Run, clean, clean_or
+from lesionwise.report.document import Cell, Column, Line, Row, Table, Text, Value, write_words
+from lesionwise.report.numbers import (
+    render_count,
+    render_count_percent,
+    render_mean_sd,
+    render_median_range,
+)
+
+Cells = dict[str | None, Mapping[str, Any]]
+ABSENT = "n/a"
+TOTAL = "All"
+
+
+def build_table(display: Display, number: str | None, run: Run, numbers: Numbers) -> Table:
+    """Head, rows and footnotes of a display of kind `table`; without rows, the reason."""
+    lines = _group_lines(display, run) if display.empty is None else []
+    keys = _columns(display, [cells for _, cells in lines])
+    writer = _Writer(display, run, numbers, keys)
+    rows = tuple(writer.row(first, cells) for first, cells in lines)
+    ids = tuple(clean(row["result_id"]) for _, cells in lines for row in cells.values() if row["result_id"])
+    return Table(
+        id=display.id,
+        number=number,
+        title=clean(display.title),
+        columns=_heads(display, keys),
+        rows=rows,
+        footnotes=list_footnotes(display, run, ids),
+        ids=ids,
+        empty=None if rows else clean_or(display.empty, "no rows"),
+        wide=len(keys) > 3,
+    )
+
+
+class _Writer:
+    """Writes the rows of one table."""
+
+    def __init__(self, display: Display, run: Run, numbers: Numbers, keys: list[str | None]) -> None:
+        self._run, self._numbers, self._keys, self._id = run, numbers, keys, display.id
+        self._sizes: dict[str | None, int | None] = {group.key: group.n for group in display.groups}
+        self._sizes[None] = display.total
+
+    def row(self, first: Mapping[str, Any], cells: Cells) -> Row:
+        level, label = int(first["level"] or 0), clean_or(first["label"], "unknown")
+        if first["kind"] == "head":
+            head = Cell(lines=(write_words(label, "strong"),), span=len(self._keys) + 1)
+            return Row(cells=(head,), level=level, head=True)
+        method = self._method(cells)
+        lines = (write_words(label), write_words(method, "muted")) if method else (write_words(label),)
+        return Row(cells=(Cell(lines=lines), *self._cells(cells)), level=level)
+
+    def _cells(self, cells: Cells) -> tuple[Cell, ...]:
+        if list(cells) == [None] and None not in self._keys:
+            return (self._cell(cells[None], len(self._keys)),)
+        absent = Cell(lines=(write_words(ABSENT, "muted"),))
+        return tuple(self._cell(cells[key], 1) if key in cells else absent for key in self._keys)
+
+    def _cell(self, row: Mapping[str, Any], span: int) -> Cell:
+        if row["result_id"]:
+            number = self._numbers.write(str(row["result_id"]))
+            return Cell(lines=((number,),), span=span, stacked=span == 1)
+        return Cell(lines=(self._line(row),), span=span)
+
+    def _line(self, row: Mapping[str, Any]) -> Line:
+        if row["kind"] == "text":
+            return (Text(text=clean_or(row["text"], "unknown")),)
+        return (Value(text=self._value(row), display=self._id),)
+
+    def _value(self, row: Mapping[str, Any]) -> str:
+        kind, n, denominator = row["kind"], row["n"], row["denominator"]
+        if kind == "count" and n is not None:
+            return render_count(n)
+        if kind == "count_percent" and n is not None and denominator is not None:
+            size = self._sizes.get(row["group"])
+            return render_count_percent(n, denominator, show_denominator=size != denominator)
+        if kind == "mean_sd" and row["value"] is not None:
+            return render_mean_sd(float(row["value"]), _float(row["low"]))
+        if kind == "median_iqr" and row["value"] is not None:
+            return render_median_range(float(row["value"]), _float(row["low"]), _float(row["high"]))
+        return "unknown"
+
+    def _method(self, cells: Cells) -> str:
+        ids = [str(row["result_id"]) for row in cells.values() if row["result_id"]]
+        methods = {describe_method(self._run.results[key]) for key in ids if key in self._run.results}
+        return methods.pop() if len(methods) == 1 else ""
+
+
+def _float(value: Any) -> float | None:  # a cell of any numeric type
+    return None if value is None else float(value)
+
+
+def _group_lines(display: Display, run: Run) -> list[tuple[Mapping[str, Any], Cells]]:
+    lines: dict[int, tuple[Mapping[str, Any], Cells]] = {}
+    for row in run.frame(display.id).iter_rows(named=True):
+        _first, cells = lines.setdefault(row["row"], (row, {}))
+        cells[row["group"]] = row
+    return [lines[key] for key in sorted(lines)]
+
+
+def _columns(display: Display, lines: list[Cells]) -> list[str | None]:
+    """Groups, then the total where some line has both or no group exists."""
+    groups: list[str | None] = [group.key for group in display.groups]
+    seen = [key for cells in lines for key in cells if key is not None and key not in groups]
+    groups.extend(dict.fromkeys(seen))
+    both = any(None in cells and len(cells) > 1 for cells in lines)
+    return [*groups, None] if both or not groups else groups
+
+
+def _heads(display: Display, keys: list[str | None]) -> tuple[Column, ...]:
+    known = {group.key: group for group in display.groups}
+    listing = any(group.role == "column" for group in display.groups)
+    heads = [Column(head="Item" if listing else "Characteristic", width=2.0)]
+    for key in keys:
+        group = known.get(key) if key is not None else None
+        label = TOTAL if key is None else clean(group.label if group else key)
+        counted = display.total if key is None else group.n if group and group.role != "column" else None
+        size = "" if counted is None else f"N = {counted}"
+        heads.append(Column(head=label, second=size, align="left" if listing else "right"))
+    return tuple(heads)

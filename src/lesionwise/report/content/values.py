@@ -1,0 +1,112 @@
+"""The values of a figure as a table: what stands in the drawing, in numbers."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lesionwise.analyse.model import Display
+from lesionwise.report.content.run import Run, clean
+from lesionwise.report.document import Cell, Column, Row, Table, Value
+from lesionwise.report.numbers import parse_decimal, render_fixed
+from lesionwise.terms import compute_months
+
+_Writer = Callable[[Any], str]
+UNKNOWN = "unknown"
+
+
+def _words(value: Any) -> str:
+    return clean(value)
+
+
+def _one(value: Any) -> str:
+    return render_fixed(parse_decimal(float(value)), 1)
+
+
+def _percent(value: Any) -> str:
+    return render_fixed(parse_decimal(float(value)) * 100, 1)
+
+
+def _month_of_day(value: Any) -> str:
+    return render_fixed(parse_decimal(compute_months(float(value))), 1)
+
+
+def _yes(value: Any) -> str:
+    return "yes" if value else "no"
+
+
+_COLUMNS: dict[str, tuple[tuple[str, str, _Writer], ...]] = {
+    "risk": (
+        ("group", "Group", _words),
+        ("months", "Months", lambda value: f"{value:g}"),
+        ("at_risk", "At risk", _words),
+        ("events", "Events", _words),
+        ("censored", "Censored", _words),
+    ),
+    "survival": (
+        ("group", "Group", _words),
+        ("days", "Months", _month_of_day),
+        ("survival", "Without event, %", _percent),
+        ("lower", "Lower, %", _percent),
+        ("upper", "Upper, %", _percent),
+        ("n_risk", "At risk", _words),
+        ("n_event", "Events", _words),
+        ("n_censor", "Censored", _words),
+    ),
+    "waterfall": (
+        ("subject", "Subject", _words),
+        ("group", "Group", _words),
+        ("change_percent", "Best change, %", _one),
+        ("best", "Best response", _words),
+        ("new_lesion", "New lesion", _yes),
+    ),
+    "spider": (
+        ("subject", "Subject", _words),
+        ("months", "Months", _one),
+        ("change_percent", "Change, %", _one),
+        ("end", "Ends with", _words),
+    ),
+    "swimmer": (
+        ("subject", "Subject", _words),
+        ("group", "Group", _words),
+        ("kind", "What", lambda value: clean(value).replace("_", " ")),
+        ("start_months", "From month", _one),
+        ("stop_months", "To month", _one),
+        ("label", "Detail", _words),
+    ),
+    "flow": (
+        ("label", "Box", _words),
+        ("column", "Group", _words),
+        ("n", "Subjects", _words),
+        ("sha256", "Set of ids", lambda value: clean(value)[:12]),
+    ),
+}
+_NUMERIC = ("months", "days", "at_risk", "events", "censored", "survival", "lower", "upper", "n_risk")
+_RIGHT = (*_NUMERIC, "n_event", "n_censor", "change_percent", "start_months", "stop_months", "n")
+_ABSENT = {"lower": "none", "upper": "none", "stop_months": "none", "label": "none", "end": "none"}
+
+
+def list_values(display: Display, run: Run) -> Table:
+    """The frame of a figure as a table. A group that is null is `all`; another null says so in words."""
+    columns = _COLUMNS[display.kind]
+    frame = run.frame(display.id)
+    rows = tuple(
+        Row(cells=tuple(_cell(display, run, row, name, write) for name, _, write in columns))
+        for row in frame.iter_rows(named=True)
+    )
+    return Table(
+        id=f"{display.id}.values",
+        number=None,
+        title=f"Values of {clean(display.title)}",
+        columns=tuple(
+            Column(head=head, align="right" if name in _RIGHT else "left") for name, head, _ in columns
+        ),
+        rows=rows,
+    )
+
+
+def _cell(display: Display, run: Run, row: Mapping[str, Any], name: str, write: _Writer) -> Cell:
+    value = row.get(name)
+    if name in ("group", "column"):
+        text = clean(run.group_label(display, value))
+    else:
+        text = _ABSENT.get(name, UNKNOWN) if value is None else write(value)
+    return Cell(lines=((Value(text=text, display=display.id),),))

@@ -1,0 +1,60 @@
+"""Every figure of a run as SVG text, by the names of its pages."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from lesionwise.analyse.model import Display
+from lesionwise.report.content import Run, clean
+from lesionwise.report.document import Figure
+from lesionwise.report.drawing.canvas import render_svg
+from lesionwise.report.drawing.flow import draw_flow
+from lesionwise.report.drawing.fonts import choose_families
+from lesionwise.report.drawing.spider import draw_spider
+from lesionwise.report.drawing.style import drawing_style
+from lesionwise.report.drawing.survival import draw_survival
+from lesionwise.report.drawing.swimmer import draw_swimmer
+from lesionwise.report.drawing.waterfall import draw_waterfall
+
+
+def draw_pages(figures: list[Figure], run: Run) -> dict[str, str]:
+    """SVG by page name for each figure that is not empty."""
+    pages: dict[str, str] = {}
+    with drawing_style(choose_families(_list_texts(run))):
+        for figure in figures:
+            display = run.displays[figure.id]
+            drawn = draw_figures(display, run) if figure.pages else iter(())
+            for name, one in zip(figure.pages, drawn, strict=True):
+                pages[name] = render_svg(one, name, f"{figure.number}. {figure.title}", figure.alternative)
+    return pages
+
+
+def draw_figures(display: Display, run: Run) -> Iterator[Any]:
+    """The matplotlib figures of a display, one a page."""
+    simulated = run.analysis.stamp.simulated
+    frame = run.frame(display.id)
+    if display.kind == "survival":
+        risk = run.frame(display.extra[0]) if display.extra else pl.DataFrame()
+        yield draw_survival(display, frame, risk, simulated=simulated)
+    elif display.kind == "waterfall":
+        yield draw_waterfall(display, frame, simulated=simulated)
+    elif display.kind == "spider":
+        yield draw_spider(display, frame, simulated=simulated)
+    elif display.kind == "swimmer":
+        yield from draw_swimmer(display, frame, simulated=simulated)
+    elif display.kind == "flow":
+        yield draw_flow(display, frame, simulated=simulated)
+    else:
+        raise ValueError(f"display {display.id!r} of kind {display.kind} is no figure")
+
+
+def _list_texts(run: Run) -> list[str]:
+    texts = [clean(display.origin or "") for display in run.analysis.displays]
+    texts += [clean(group.label) for display in run.analysis.displays for group in display.groups]
+    for display in run.analysis.displays:
+        frame = run.frame(display.id)
+        columns = [name for name in ("label", "subject", "group") if name in frame.columns]
+        if display.kind in ("flow", "swimmer", "survival"):
+            texts += [clean(text) for name in columns for text in frame[name].drop_nulls().unique().to_list()]
+    return texts
