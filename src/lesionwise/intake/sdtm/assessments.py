@@ -22,6 +22,7 @@ _YES = {"Y": "Y", "N": "N", "UNEQUIVOCAL": "Y", "EQUIVOCAL": None}
 
 def map_assessments(domains: Domains, scans: pl.DataFrame, book: Book) -> list[Part]:
     """Table `assessment`. Criteria other than RECIST 1.1 are set aside; so are tests that are not listed."""
+    book = book.about("assessment")
     rows = _choose(domains["RS"], book)
     rows = _read_results(rows, book)
     rows = read_date(rows, "RSDTC", "read_date", book)
@@ -60,7 +61,6 @@ def _choose(frame: pl.DataFrame, book: Book) -> pl.DataFrame:
             "Fill these variables.",
             column="VISIT",
             found="an assessment without visit or reader",
-            table="assessment",
         ),
     )
 
@@ -83,7 +83,6 @@ def _refuse_contradictions(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
             "Correct the results, or give the visits different numbers.",
             column="RSSTRESC",
             found="a test with several results",
-            table="assessment",
         ),
     )
 

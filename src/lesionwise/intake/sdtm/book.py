@@ -33,6 +33,11 @@ class Book:
     findings: list[pl.DataFrame] = field(default_factory=list)
     aside: list[pl.DataFrame] = field(default_factory=list)
     used: list[pl.DataFrame] = field(default_factory=list)
+    table: str | None = None
+
+    def about(self, table: str) -> "Book":
+        """The same book; what is noted in it now is about `table`, unless the complaint names another."""
+        return Book(self.findings, self.aside, self.used, table)
 
     def note(self, rows: pl.DataFrame, complaint: Complaint) -> None:
         """One finding a row of `rows`, which have `source`, `position` and the complaint's column."""
@@ -54,7 +59,7 @@ class Book:
                 severity=complaint.severity,
                 code=complaint.code,
                 column=complaint.column,
-                table=complaint.table,
+                table=complaint.table or self.table,
                 expected=complaint.expected,
                 remedy=complaint.remedy,
             )
@@ -68,7 +73,7 @@ class Book:
                 code=complaint.code,
                 file=file,
                 column=complaint.column,
-                table=complaint.table,
+                table=complaint.table or self.table,
                 found=complaint.found or "nothing",
                 expected=complaint.expected,
                 remedy=complaint.remedy,

@@ -36,6 +36,8 @@ def read_dataset_ndjson(data: bytes) -> Content | Refusal:
 
 def _read(data: bytes, *, lines: bool) -> Content | Refusal:
     try:
+        if _measure_depth(data) > DEEPEST:
+            raise _Refused(f"nesting deeper than {DEEPEST} levels")
         facts, rows = _parse_lines(data) if lines else _parse_document(data)
         return _build(facts, rows)
     except UnicodeDecodeError:
@@ -74,9 +76,7 @@ def _parse_lines(data: bytes) -> tuple[dict[str, Any], list[Any]]:
 
 
 def _parse(data: bytes) -> Any:
-    """Numbers stay text, as written; depth, duplicate keys and NaN are refused."""
-    if _measure_depth(data) > DEEPEST:
-        raise _Refused(f"nesting deeper than {DEEPEST} levels")
+    """Numbers stay text, as written; duplicate keys and NaN are refused."""
     return json.loads(
         data.decode("utf-8-sig"),
         object_pairs_hook=_refuse_duplicates,

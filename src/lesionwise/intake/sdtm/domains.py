@@ -18,11 +18,13 @@ TEXT_RESULTS = {"TR": "TRSTRESC"}
 class Domains:
     """Frames by domain: `source`, `position` and every variable of `variables.DOMAINS` as text.
 
-    A domain without a file is an empty frame; `given` says which domains have one.
+    A domain without a file is an empty frame. `given`: domains that were read; `unread`: domains whose file
+    is there and could not be read.
     """
 
     frames: dict[str, pl.DataFrame]
     given: frozenset[str]
+    unread: frozenset[str]
 
     def __getitem__(self, domain: str) -> pl.DataFrame:
         return self.frames[domain]
@@ -34,14 +36,22 @@ def build_domains(files: tuple[DomainFile, ...], book: Book) -> Domains:
     for file in files:
         if file.domain in DOMAINS and _is_new(file, frames, book):
             frames[file.domain] = _select(file, file.domain, DOMAINS[file.domain], book)
-    supplements = [
-        _select(file, "SUPP--", SUPPLEMENT, book) for file in files if file.supplement and file.frame.columns
-    ]
+    unread = frozenset(file.domain for file in files if file.domain in frames and _is_unread(file))
+    supplements = [_select(file, "SUPP--", SUPPLEMENT, book) for file in files if file.supplement]
     complete = {
         domain: frames[domain] if domain in frames else _empty(variables)
         for domain, variables in DOMAINS.items()
     }
-    return Domains(merge_supplements(complete, supplements, book), frozenset(frames))
+    return Domains(merge_supplements(complete, supplements, book), frozenset(frames) - unread, unread)
+
+
+def _is_unread(file: DomainFile) -> bool:
+    """Refused by its reader, or without a variable that the domain cannot do without."""
+    return file.refused or bool(_list_missing(file, DOMAINS[file.domain]))
+
+
+def _list_missing(file: DomainFile, variables: Variables) -> list[str]:
+    return [name for name in variables.required if name not in file.frame.columns]
 
 
 def _is_new(file: DomainFile, frames: dict[str, pl.DataFrame], book: Book) -> bool:
@@ -62,9 +72,7 @@ def _is_new(file: DomainFile, frames: dict[str, pl.DataFrame], book: Book) -> bo
 
 def _select(file: DomainFile, domain: str, variables: Variables, book: Book) -> pl.DataFrame:
     """Exactly the variables of the domain; an optional one that is missing is null."""
-    missing = [name for name in variables.required if name not in file.frame.columns]
-    if file.frame.is_empty():
-        missing = []
+    missing = [] if file.refused else _list_missing(file, variables)
     for name in missing:
         book.note_file(
             file.name,
@@ -76,7 +84,7 @@ def _select(file: DomainFile, domain: str, variables: Variables, book: Book) -> 
                 found="a file without it",
             ),
         )
-    if missing:
+    if missing or file.refused:
         book.set_aside(file.frame, "finding SDTM-VAR")
         return _empty(variables)
     _check_text(file, domain, book)

@@ -16,11 +16,10 @@ def choose_subjects(domains: Domains, book: Book) -> Domains:
 
     A subject is in when DS says so, or when DM names a planned arm and nobody says screen failure. Two
     statements against each other, a subject twice in DM and a record of a subject that is not in DM are
-    errors. Without DM nothing is set aside: that is one error of its own, and the other faults are still
+    errors. Without DM nothing is set aside here: that is told elsewhere, and the other faults are still
     wanted.
     """
     if "DM" not in domains.given:
-        _note_no_subjects(book)
         return domains
     demographics = _refuse_repeated(domains["DM"], book)
     judged = _judge(demographics, domains["DS"])
@@ -37,13 +36,14 @@ def choose_subjects(domains: Domains, book: Book) -> Domains:
     )
     chosen = judged.filter(pl.col("entered") | (pl.col("planned") & ~pl.col("failed")))
     frames = {
-        domain: demographics if domain == "DM" else _refuse_unknown(frame, demographics, book)
+        domain: demographics if domain == "DM" else _refuse_unknown(frame, domains["DM"], book)
         for domain, frame in domains.frames.items()
     }
     inside = pl.col("USUBJID").is_in(chosen["USUBJID"].implode())
     return Domains(
         {name: book.keep(frame, inside, "subject not enrolled") for name, frame in frames.items()},
         domains.given,
+        domains.unread,
     )
 
 
@@ -89,21 +89,8 @@ def _refuse_unknown(frame: pl.DataFrame, demographics: pl.DataFrame, book: Book)
         ~known,
         Complaint(
             "REF-SUBJECT",
-            "a subject with one record in DM",
+            "a subject of DM",
             "Correct the subject, or add it to DM.",
             column="USUBJID",
-        ),
-    )
-
-
-def _note_no_subjects(book: Book) -> None:
-    book.note_file(
-        "dm",
-        Complaint(
-            "FILE-MISSING",
-            "a file of domain DM",
-            "Add the file: without it nobody is a subject of the trial.",
-            found="no file",
-            table="subject",
         ),
     )

@@ -13,17 +13,18 @@ from lesionwise.intake.sdtm.performance import is_performance
 def map_events(domains: Domains, book: Book) -> list[Part]:
     """The tables of these domains, one part each."""
     return [
-        _map_adverse_events(domains["AE"], book),
-        _map_laboratory(domains["LB"], book),
-        _map_questionnaires(domains["QS"], book),
+        _map_adverse_events(domains["AE"], book.about("adverse_event")),
+        _map_laboratory(domains["LB"], book.about("laboratory")),
+        _map_questionnaires(domains["QS"], book.about("questionnaire")),
         _map_eligibility(domains["IE"]),
-        _map_deviations(domains["DV"], book),
-        _map_visits(domains["SV"], book),
+        _map_deviations(domains["DV"], book.about("deviation")),
+        _map_visits(domains["SV"], book.about("visit")),
     ]
 
 
 def _map_adverse_events(frame: pl.DataFrame, book: Book) -> Part:
     """Grade from AETOXGR only: severity (AESEV) is not a grade. The id is AESPID if it is one, else AESEQ."""
+    _note_no_grade(frame, book)
     rows = _read_number(frame, "AETOXGR", "grade", pl.Int64, book)
     rows = read_date(rows, "AESTDTC", "onset_date", book)
     rows = read_whole_date(rows, "AEENDTC", "end_date", book)
@@ -34,6 +35,19 @@ def _map_adverse_events(frame: pl.DataFrame, book: Book) -> Part:
         rows = words.read_code(rows, f"AEREL{name}", f"related_{name.lower()}", words.ATTRIBUTION, book)
     rows = words.read_code(rows, "AERELDIS", "related_disease", words.ATTRIBUTION, book)
     return Part("adverse_event", _finish(_identify(rows, "AESPID", "AESEQ", "event"), term="AETERM"))
+
+
+def _note_no_grade(frame: pl.DataFrame, book: Book) -> None:
+    if not frame.is_empty() and frame["AETOXGR"].null_count() == frame.height:
+        complaint = Complaint(
+            "AE-GRADE",
+            "grades of CTCAE in AETOXGR",
+            "Export AETOXGR: the severity AESEV is never taken for a grade.",
+            column="AETOXGR",
+            found="no grade of any event",
+            severity="warning",
+        )
+        book.note_file(str(frame["source"].first()), complaint)
 
 
 def _identify(rows: pl.DataFrame, name: str, sequence: str, into: str) -> pl.DataFrame:
@@ -61,7 +75,6 @@ def _map_laboratory(frame: pl.DataFrame, book: Book) -> Part:
             column="LBTESTCD",
             found="a later result of the same test and day",
             severity="warning",
-            table="laboratory",
         ),
     )
     return Part("laboratory", _finish(rows.filter(~later), test="LBTESTCD", unit="LBSTRESU"))

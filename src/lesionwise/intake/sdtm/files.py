@@ -1,7 +1,6 @@
 """The files of a folder: found, hashed, read by their format, every value as text."""
 
 import codecs
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from lesionwise.intake.sdtm.parquet import read_parquet
 from lesionwise.intake.sdtm.raw import POSITION, SOURCE, Content, Refusal, convert_to_text
 from lesionwise.intake.sdtm.variables import DOMAINS
 from lesionwise.intake.sdtm.xpt import read_xpt
+from lesionwise.snapshot import hash_file
 from lesionwise.terms import Fault, Faults
 
 LARGEST_FILE = 2 * 1024**3
@@ -34,8 +34,8 @@ READERS: dict[str, tuple[str, Reader]] = {
 class DomainFile:
     """One file as read. `frame`: `source`, `position` and the file's variables, upper case, as text.
 
-    `numeric`: variables that the file stores as numbers. A file that was refused or is no data set has no
-    rows.
+    `numeric`: variables that the file stores as numbers. `refused`: its reader could not read it (a
+    finding says why); then, and where it is no data set, it has no rows.
     """
 
     name: str
@@ -44,7 +44,8 @@ class DomainFile:
     bytes: int
     sha256: str
     frame: pl.DataFrame
-    numeric: frozenset[str]
+    numeric: frozenset[str] = frozenset()
+    refused: bool = False
 
     @property
     def supplement(self) -> bool:
@@ -52,69 +53,58 @@ class DomainFile:
         return self.domain.startswith("SUPP")
 
 
-def read_files(source: Path, encoding: str | None, book: Book) -> tuple[DomainFile, ...]:
+def read_files(
+    source: Path, needs: tuple[str, ...], encoding: str | None, book: Book
+) -> tuple[DomainFile, ...]:
     """Every file directly in the folder, in order of its name.
 
-    Raises Faults when there is no folder or the encoding has no known name; a file that cannot be read is
-    a finding, and so is a file of another kind or of a domain that is not mapped.
+    Raises Faults when there is no folder, no file of a known format in it, or the encoding has no known
+    name; `needs` are the tables that the message asks for. A file that cannot be read is a finding, and so
+    is a file of another kind or of a domain that is not mapped.
     """
-    _check_source(source, encoding)
-    files = tuple(_read_file(path, encoding, book) for path in sorted(source.iterdir()))
+    _check_encoding(encoding)
+    files = tuple(_read_file(path, encoding, book) for path in _list_paths(source, needs))
     _note_strangers(files, book)
     return files
 
 
-def _check_source(source: Path, encoding: str | None) -> None:
+def _list_paths(source: Path, needs: tuple[str, ...]) -> list[Path]:
+    remedy = "Name the folder that holds the files."
     if not source.is_dir():
-        raise Faults(
-            [
-                Fault(
-                    str(source),
-                    "no folder",
-                    "a folder with one SDTM file a domain",
-                    "Name the folder that holds the files.",
-                )
-            ]
-        )
+        found = "a file" if source.exists() else "no such folder"
+        raise Faults([Fault(str(source), found, "a folder with one SDTM file a domain", remedy)])
+    paths = sorted(path for path in source.iterdir() if path.is_file())
+    if not any(path.suffix.lower() in READERS for path in paths):
+        expected = f"files {', '.join(READERS)} for the tables {', '.join(needs)}"
+        raise Faults([Fault(str(source), "a folder without SDTM file", expected, remedy)])
+    return paths
+
+
+def _check_encoding(encoding: str | None) -> None:
     try:
         codecs.lookup(encoding or "utf-8")
     except LookupError:
-        raise Faults(
-            [
-                Fault(
-                    "--encoding",
-                    "an encoding of unknown name",
-                    "the name of an encoding, such as cp1252 or gb18030",
-                    "Correct the option.",
-                )
-            ]
-        ) from None
+        expected = "the name of an encoding, such as cp1252 or gb18030"
+        fault = Fault("--encoding", "an encoding of unknown name", expected, "Correct the option.")
+        raise Faults([fault]) from None
 
 
 def _read_file(path: Path, encoding: str | None, book: Book) -> DomainFile:
-    known = READERS.get(path.suffix.lower())
-    if known is None or not path.is_file():
-        size = path.stat().st_size if path.is_file() else 0
-        digest = hashlib.sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
-        return DomainFile(path.name, "", "none", size, digest, _no_rows(), frozenset())
-    label, reader = known
-    size = path.stat().st_size
-    data = path.read_bytes() if size <= LARGEST_FILE else b""
-    content = reader(data, encoding) if size <= LARGEST_FILE else _too_large()
+    label, reader = READERS.get(path.suffix.lower(), ("none", None))
+    size, digest = path.stat().st_size, hash_file(path)
+    if reader is None:
+        return DomainFile(path.name, "", label, size, digest, _no_rows())
+    content = reader(path.read_bytes(), encoding) if size <= LARGEST_FILE else _too_large()
+    content = _check_names(content) if isinstance(content, Content) else content
+    domain = path.stem.upper()
     if isinstance(content, Refusal):
-        book.note_file(
-            path.name, Complaint(content.code, content.expected, content.remedy, found=content.found)
-        )
-        content = Content(pl.DataFrame(), frozenset())
-    return DomainFile(
-        path.name,
-        path.stem.upper(),
-        label,
-        size,
-        hashlib.sha256(data).hexdigest(),
-        _number_records(_rename(content, path.name, book), path.name),
-        frozenset(name.upper() for name in content.numeric),
-    )
+        complaint = Complaint(content.code, content.expected, content.remedy, found=content.found)
+        book.note_file(path.name, complaint)
+        return DomainFile(path.name, domain, label, size, digest, _no_rows(), refused=True)
+    frame, numeric = content.frame, content.numeric
+    text = convert_to_text(frame, numeric).rename(str.upper)
+    numbers = frozenset(name.upper() for name in numeric)
+    return DomainFile(path.name, domain, label, size, digest, _number_records(text, path.name), numbers)
 
 
 def _too_large() -> Refusal:
@@ -126,22 +116,13 @@ def _too_large() -> Refusal:
     )
 
 
-def _rename(content: Content, name: str, book: Book) -> pl.DataFrame:
-    """Upper-case variables, values as text; two variables of one name are refused."""
-    upper = [column.upper() for column in content.frame.columns]
-    if len(set(upper)) != len(upper):
-        book.note_file(
-            name,
-            Complaint(
-                "SDTM-VAR",
-                "each variable once",
-                "Remove one of them; upper and lower case are the same name.",
-                found="a variable twice",
-            ),
-        )
-        return pl.DataFrame()
-    text = convert_to_text(content.frame, content.numeric)
-    return text.rename(dict(zip(content.frame.columns, upper, strict=True)))
+def _check_names(content: Content) -> Content | Refusal:
+    """The same content; two variables of one name are refused, upper and lower case being the same."""
+    if len({name.upper() for name in content.frame.columns}) == len(content.frame.columns):
+        return content
+    return Refusal(
+        "SDTM-VAR", "a variable twice, by upper and lower case", "each variable once", "Remove one of them."
+    )
 
 
 def _number_records(frame: pl.DataFrame, name: str) -> pl.DataFrame:

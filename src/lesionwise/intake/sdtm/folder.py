@@ -35,13 +35,18 @@ def read_sdtm_folder(source: Path, study: Study, encoding: str | None = None) ->
     Source: SDTM IG 3.4.
     """
     book = Book()
-    files = read_files(source, encoding, book)
+    files = read_files(source, study.needs, encoding, book)
     domains = choose_subjects(build_domains(files, book), book)
     parts = [part for part in _map(name_scans(domains, book), book) if _is_given(part, domains)]
-    _note_missing(domains, study, book)
+    missing = _note_missing(domains, study, book)
     tables = assemble_tables(parts)
-    findings = pl.concat([empty_findings(), *book.findings])
-    return Imported(tables, findings, build_sources(files, tables["origin"], book))
+    unread = {table for table, sources in _TABLES_OF.items() if domains.unread & set(sources)}
+    return Imported(
+        tables,
+        pl.concat([empty_findings(), *book.findings]),
+        build_sources(files, tables["origin"], book),
+        frozenset(unread | missing),
+    )
 
 
 def _map(domains: Domains, book: Book) -> list[Part]:
@@ -89,21 +94,19 @@ def _is_given(part: Part, domains: Domains) -> bool:
     return not part.frame.is_empty() or bool(domains.given & set(_TABLES_OF[part.table]))
 
 
-def _note_missing(domains: Domains, study: Study, book: Book) -> None:
-    """Domains that another file or the study cannot do without."""
-    needed = {"TU": "TR" in domains.given or "lesion" in study.needs, "TR": "measurement" in study.needs}
-    for domain, needs in needed.items():
-        if needs and domain not in domains.given:
-            book.note_file(
-                domain.lower(),
-                Complaint(
-                    "FILE-MISSING",
-                    f"a file of domain {domain}",
-                    "Add the file: without it no lesion can be followed.",
-                    found="no file",
-                    table=_FILLED[domain],
-                ),
-            )
-
-
-_FILLED = {"TU": "lesion", "TR": "measurement"}
+def _note_missing(domains: Domains, study: Study, book: Book) -> set[str]:
+    """Tables without a file that the study needs, or that another file speaks of: one finding each."""
+    needed = {*study.needs, "subject", *(("lesion",) if "TR" in domains.given else ())}
+    here = domains.given | domains.unread
+    missing = {table for table in needed & set(_TABLES_OF) if not here & set(_TABLES_OF[table])}
+    for table in sorted(missing):
+        domain = _TABLES_OF[table][0]
+        complaint = Complaint(
+            "FILE-MISSING",
+            f"a file of domain {' or '.join(_TABLES_OF[table])}, for table {table}",
+            "Add the file to the folder.",
+            found="no file",
+            table=table,
+        )
+        book.note_file(domain.lower(), complaint)
+    return missing

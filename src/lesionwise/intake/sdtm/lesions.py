@@ -19,6 +19,7 @@ def read_lesions(domains: Domains, book: Book) -> pl.DataFrame:
     the one location that the qualifier TRLOC gives. A location that is not on the list leaves the organ
     unknown, with a note; the words are kept.
     """
+    book = book.about("lesion")
     rows = _read_records(domains["TU"], book)
     rows = rows.join(_read_links(domains["TU"], book), on=LESION_KEY, how="left", maintain_order="left")
     merged = _merge_records(rows, book)
@@ -52,7 +53,6 @@ def _read_records(frame: pl.DataFrame, book: Book) -> pl.DataFrame:
             "Fill these variables.",
             column="TULNKID",
             found="a lesion without name or reader",
-            table="lesion",
         ),
     )
     benign = pl.col("TUSTRESC").str.to_uppercase() == "BENIGN ABNORMALITY"
@@ -75,7 +75,6 @@ def _merge_records(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
             "Correct TUSTRESC: a lesion is target, non-target or new for ever.",
             column="TUSTRESC",
             found="a lesion with several roles",
-            table="lesion",
         ),
     )
     prior = pl.coalesce(
@@ -130,7 +129,6 @@ def _note_unknown_places(lesions: pl.DataFrame, book: Book) -> None:
             "Nothing, if the organ is not needed: the words are kept as the site.",
             column="TULOC",
             severity="note",
-            table="lesion",
         ),
     )
 
@@ -155,7 +153,6 @@ def _read_links(frame: pl.DataFrame, book: Book) -> pl.DataFrame:
             "in TUGRPID the lesion that this one came from or went into",
             "Fill TUGRPID with the TULNKID of that lesion.",
             column="TUGRPID",
-            table="lesion",
         ),
     )
     return clear.group_by(LESION_KEY, maintain_order=True).agg(
@@ -174,7 +171,6 @@ def _name_parents(lesions: pl.DataFrame, book: Book) -> pl.DataFrame:
             "Correct TUGRPID: it names no lesion of this subject and reader.",
             column="TUGRPID",
             found="the name of no lesion",
-            table="lesion",
         ),
     )
     return joined.with_columns(link=pl.when(pl.col("parent").is_not_null()).then("link"))

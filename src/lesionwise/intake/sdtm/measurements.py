@@ -18,7 +18,11 @@ _COLLECTED = ("SUMDIAM", "SUMNLNLD", "SUMLPERP", "ACNSD", "PCNSD", "ACBSD", "PCB
 
 def read_results(domains: Domains, lesions: pl.DataFrame, book: Book) -> pl.DataFrame:
     """TR records of single lesions, each with its scan, lesion, reader, size, state and date."""
+    book = book.about("measurement")
     rows = _choose(domains["TR"], book)
+    if "TU" not in domains.given:
+        book.set_aside(rows, "domain TU not read")
+        rows = rows.clear()
     rows = _find_lesions(rows, lesions, book)
     rows = read_sizes(rows, "TRSTRESC", "TRSTRESU", book)
     rows = _read_state(rows, book)
@@ -35,6 +39,7 @@ def map_measurements(
     that TU found at a scan without a TR record is present there, its certainty unknown. No row is made for
     a lesion without a record: that reader did not assess it.
     """
+    book = book.about("measurement")
     agreed = _refuse_contradictions(results, book)
     date, precision = earliest("image_date", KEY)
     grouped = (
@@ -43,13 +48,14 @@ def map_measurements(
         .agg(
             *(_result(axis, "size_mm").alias(name) for axis, name in zip(_AXES, _SIZES, strict=True)),
             pl.col("state_word", "certainty", "change", "reason").drop_nulls().first(),
-            pl.col("role", "date", "date_precision").first(),
+            pl.col("role", "date", "date_precision", "source", "position").first(),
             all_origins(),
         )
     )
     rows = _decide(grouped)
     rows = _refuse_sized_absent(rows, agreed, book)
     rows = pl.concat([rows, _find_new(rows, lesions)], how="diagonal")
+    _note_open_certainty(rows, book)
     return [Part("measurement", _drop_dates_of_scan(rows, scans).rename({"USUBJID": "subject"}))]
 
 
@@ -69,7 +75,6 @@ def _choose(frame: pl.DataFrame, book: Book) -> pl.DataFrame:
             "Fill these variables.",
             column="TRLNKID",
             found="a result without lesion or reader",
-            table="measurement",
         ),
     )
     return book.split(
@@ -96,7 +101,6 @@ def _find_lesions(rows: pl.DataFrame, lesions: pl.DataFrame, book: Book) -> pl.D
             "a lesion that the same reader identified in TU",
             "Add the identification to TU, or correct TRLNKID or the reader.",
             column="TRLNKID",
-            table="measurement",
         ),
     )
 
@@ -116,7 +120,6 @@ def _read_state(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
             f"a number with its unit, or one of {', '.join(words.STATE)}",
             "Correct the result.",
             column="TRSTRESC",
-            table="measurement",
         ),
     )
     state, reason = _read_not_done()
@@ -158,7 +161,6 @@ def _refuse_contradictions(results: pl.DataFrame, book: Book) -> pl.DataFrame:
             "Correct the results, or give the visits different numbers.",
             column="TRSTRESC",
             found="a test with several results",
-            table="measurement",
         ),
     )
 
@@ -196,7 +198,6 @@ def _refuse_sized_absent(rows: pl.DataFrame, results: pl.DataFrame, book: Book) 
             "Correct the state or the diameter.",
             column="TRSTRESC",
             found="a state against the diameter",
-            table="measurement",
         ),
     )
     return rows.join(conflicting, on=KEY, how="anti")
@@ -205,7 +206,24 @@ def _refuse_sized_absent(rows: pl.DataFrame, results: pl.DataFrame, book: Book) 
 def _find_new(rows: pl.DataFrame, lesions: pl.DataFrame) -> pl.DataFrame:
     found = lesions.filter((pl.col("role") == "new") & pl.col("scan").is_not_null())
     silent = found.join(rows.select(KEY), on=KEY, how="anti")
-    return silent.select(*KEY, "origins", state=pl.lit("present"), role=pl.lit("new"))
+    return silent.select(*KEY, "source", "position", "origins", state=pl.lit("present"), role=pl.lit("new"))
+
+
+def _note_open_certainty(rows: pl.DataFrame, book: Book) -> None:
+    """A new lesion of which nobody ever says how certain it is leaves the response unknown."""
+    said = pl.col("certainty").is_not_null().any().over("USUBJID", "lesion", "reader")
+    seen = rows.filter((pl.col("role") == "new") & ~said & (pl.col("state") == "present"))
+    book.note(
+        seen.unique(["USUBJID", "lesion", "reader"], keep="first", maintain_order=True),
+        Complaint(
+            "NEW-CERTAINTY",
+            "EQUIVOCAL or UNEQUIVOCAL as TUMSTATE of a new lesion at some visit",
+            "State it in TR; until then the response is not evaluable from this lesion on.",
+            column="TRSTRESC",
+            found="a new lesion of unknown certainty",
+            severity="warning",
+        ),
+    )
 
 
 def _drop_dates_of_scan(rows: pl.DataFrame, scans: pl.DataFrame) -> pl.DataFrame:

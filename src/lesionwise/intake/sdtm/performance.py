@@ -34,7 +34,7 @@ def _read(frame: pl.DataFrame, prefix: str, book: Book) -> pl.DataFrame:
     scored = rows.with_columns(score=pl.col(result).cast(pl.Int64, strict=False))
     book.note(
         scored.filter(pl.col(result).is_not_null() & pl.col("score").is_null()),
-        Complaint("NUM-TEXT", "a whole number", "Correct the score.", column=result, table="subject"),
+        Complaint("NUM-TEXT", "a whole number", "Correct the score.", column=result),
     )
     return scored.select(
         "source", "position", "USUBJID", "score", category=pl.col(f"{prefix}CAT").str.to_uppercase()

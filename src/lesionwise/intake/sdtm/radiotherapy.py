@@ -27,13 +27,16 @@ def map_radiotherapy(domains: Domains, lesions: pl.DataFrame, book: Book) -> lis
     fraction of EX without one is an error. PR gives the prescription of a target, EX the delivered
     dose and, where each record is one day, the number of fractions. The lesion is that whose TULNKID
     stands in PRLNKID or EXLNKID; none, or one that several readers use, leaves the record without a
-    target, with a warning. No record at all is allowed: then radiotherapy is unknown.
+    target, with a warning. EX holds protocol treatment, so its courses are planned ones. No record at all
+    is allowed: then radiotherapy is unknown.
     """
+    book = book.about("radiotherapy_course")
     rows = pl.concat([_read_procedures(domains["PR"], book), _read_fractions(domains["EX"], book)])
     rows = read_whole_date(rows, "start", "first_fraction", book)
     rows = read_whole_date(rows, "stop", "last_fraction", book)
     rows = words.read_code(rows, "indication", "intent", words.INTENT, book, "warning")
     rows = _read_dose(rows, book)
+    _note_flags(lesions, rows, book)
     courses = rows.group_by(_COURSE, maintain_order=True).agg(
         pl.col("intent").drop_nulls().first(), *_span(), all_origins()
     )
@@ -77,7 +80,6 @@ def _read_fractions(frame: pl.DataFrame, book: Book) -> pl.DataFrame:
             "the course in EXGRPID",
             "Fill EXGRPID: fractions are never put together by their dates.",
             column="EXGRPID",
-            table="radiotherapy_course",
         ),
     )
     return rows.select(
@@ -90,7 +92,7 @@ def _read_fractions(frame: pl.DataFrame, book: Book) -> pl.DataFrame:
         unit="EXDOSU",
         start="EXSTDTC",
         stop="EXENDTC",
-        indication=pl.lit(None, dtype=pl.String),
+        indication=pl.lit("PLANNED"),
         fraction=pl.lit(True),
     )
 
@@ -138,6 +140,19 @@ def _find_lesions(rows: pl.DataFrame, lesions: pl.DataFrame, book: Book) -> pl.D
         ),
     )
     return joined.filter(pl.col("lesion").is_not_null())
+
+
+def _note_flags(lesions: pl.DataFrame, rows: pl.DataFrame, book: Book) -> None:
+    book.note(
+        lesions.filter("prior_local_therapy").join(rows, on="USUBJID", how="anti"),
+        Complaint(
+            "RT-FLAG",
+            "a record of the radiotherapy in PR or EX",
+            "Add the record, or accept that the dose is unknown.",
+            found="a lesion called irradiated without any radiotherapy of the subject",
+            severity="warning",
+        ),
+    )
 
 
 def _group_targets(rows: pl.DataFrame) -> pl.DataFrame:

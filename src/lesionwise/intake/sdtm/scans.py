@@ -6,7 +6,7 @@ from lesionwise.intake.sdtm import words
 from lesionwise.intake.sdtm.book import Book, Complaint
 from lesionwise.intake.sdtm.dates import earliest, read_date
 from lesionwise.intake.sdtm.domains import Domains
-from lesionwise.intake.sdtm.part import Part, all_origins
+from lesionwise.intake.sdtm.part import Part
 from lesionwise.intake.sdtm.performance import BASELINE_VISITS
 
 KEY = ["USUBJID", "scan"]
@@ -20,22 +20,24 @@ def read_scans(domains: Domains, lesions: pl.DataFrame, results: pl.DataFrame, b
     the non-target ones) were identified; without such a visit, one that is called SCREENING or
     BASELINE. Two visits of target identification are an error.
     """
+    book = book.about("scan")
     images = _list_images(domains, results, book)
     date, precision = earliest("image_date", KEY)
     rows = (
         images.with_columns(date=date, date_precision=precision)
-        .with_columns(dated=pl.col("image_date").eq_missing(pl.col("date")))
+        .with_columns(dated=pl.col("image_date").eq_missing(pl.col("date")) | pl.col("imaging"))
         .group_by(KEY, maintain_order=True)
         .agg(
             pl.col("visit", "visit_number").drop_nulls().first(),
             pl.col("date", "date_precision").first(),
             pl.col("modality").drop_nulls().unique().alias("modalities"),
             pl.col("source", "position").first(),
-            all_origins().filter(pl.col("dated").sort_by("source", "position")).first().alias("first"),
+            pl.struct("source", "position").filter("dated").first().alias("first"),
+            pl.struct("source", "position").filter("imaging").alias("procedures"),
         )
         .with_columns(
             modality=pl.when(pl.col("modalities").list.len() == 1).then(pl.col("modalities").list.first()),
-            origins=pl.concat_list("first"),
+            origins=pl.concat_list(pl.concat_list("first"), "procedures"),
         )
     )
     return _mark_baseline(rows, lesions, book)
@@ -59,10 +61,14 @@ def _list_images(domains: Domains, results: pl.DataFrame, book: Book) -> pl.Data
     columns = ["source", "position", *KEY, "visit", "visit_number", "image_date", "image_date_precision"]
     return pl.concat(
         [
-            read_date(placed, "PRSTDTC", "image_date", book).select(*columns, "modality"),
-            results.select(*columns, words.translate("TRMETHOD", words.MODALITY).alias("modality")),
+            read_date(placed, "PRSTDTC", "image_date", book).select(
+                *columns, "modality", imaging=pl.lit(True)
+            ),
+            results.select(
+                *columns, words.translate("TRMETHOD", words.MODALITY).alias("modality"), imaging=pl.lit(False)
+            ),
             read_date(identified, "TUDTC", "image_date", Book()).select(
-                *columns, words.translate("TUMETHOD", words.MODALITY).alias("modality")
+                *columns, words.translate("TUMETHOD", words.MODALITY).alias("modality"), imaging=pl.lit(False)
             ),
         ]
     )
@@ -93,6 +99,5 @@ def _note_two_baselines(chosen: pl.DataFrame, book: Book) -> None:
             "Correct TU: a target is chosen at baseline only.",
             column="VISIT",
             found="targets identified at several visits",
-            table="scan",
         ),
     )

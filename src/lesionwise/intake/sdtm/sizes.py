@@ -23,7 +23,7 @@ def read_sizes(rows: pl.DataFrame, text: str, unit: str, book: Book) -> pl.DataF
     known = book.split(
         rows,
         number & shift.is_null(),
-        Complaint("UNIT", "mm or cm", "Fill the unit of the size.", column=unit, table="measurement"),
+        Complaint("UNIT", "mm or cm", "Fill the unit of the size.", column=unit),
     )
     places = _fraction(text).str.len_chars().cast(pl.Int64) - shift
     exact = book.split(
@@ -34,7 +34,6 @@ def read_sizes(rows: pl.DataFrame, text: str, unit: str, book: Book) -> pl.DataF
             f"at most {SIZE_DECIMALS} decimals of a millimetre",
             "Give the size as it was measured; it is never rounded here.",
             column=text,
-            table="measurement",
         ),
     )
     return exact.with_columns(pl.when(number).then(_millimetres(text, shift)).alias("size_mm"))

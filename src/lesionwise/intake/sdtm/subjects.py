@@ -19,6 +19,7 @@ def map_subjects(domains: Domains, book: Book) -> list[Part]:
     Arm as planned is ARMCD; an actual arm that differs is a warning. Consent is RFICDTC, else the record
     of DS. Dates here are whole or unknown.
     """
+    book = book.about("subject")
     rows = read_whole_date(domains["DM"], "RFICDTC", "consent_date", book)
     rows = words.read_code(rows, "SEX", "sex", words.SEX, book)
     rows = _read_age(rows, book)
@@ -58,7 +59,6 @@ def _read_age(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
             "State the age in years, or accept that it is unknown.",
             column="AGE",
             severity="warning",
-            table="subject",
         ),
     )
     return aged

@@ -22,6 +22,7 @@ def map_treatments(domains: Domains, book: Book) -> list[Part]:
     by their start and marked as drafted. Doses of EX belong to the protocol; a line of CM does if it was
     going on at entry (enrolment, else randomisation, else RFSTDTC).
     """
+    book = book.about("systemic_line")
     rows = pl.concat([_read_exposure(domains["EX"]), _read_medication(domains["CM"], book)])
     rows = _read_dates(rows, book)
     lines = _number_lines(_group_lines(rows), book)
@@ -119,7 +120,6 @@ def _number_lines(lines: pl.DataFrame, book: Book) -> pl.DataFrame:
             "Check the order of the lines, or number the groups in the source.",
             found="a line without a clear number, numbered here by its start",
             severity="note",
-            table="systemic_line",
         ),
     )
     return drafted

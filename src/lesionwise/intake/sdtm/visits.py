@@ -13,12 +13,13 @@ def name_scans(domains: Domains, book: Book) -> Domains:
     name. A record with one of both takes the other from the subject's own records, if these agree. One
     number with two names, or a name alone that has several numbers, are errors.
     """
+    book = book.about("scan")
     known = _list_visits(domains)
     frames = {
         domain: _add_scan(frame, known, book) if domain in ("TU", "TR", "PR", "RS") else frame
         for domain, frame in domains.frames.items()
     }
-    return Domains(frames, domains.given)
+    return Domains(frames, domains.given, domains.unread)
 
 
 def _list_visits(domains: Domains) -> pl.DataFrame:
@@ -67,7 +68,6 @@ def _add_scan(frame: pl.DataFrame, known: pl.DataFrame, book: Book) -> pl.DataFr
             "the number of the visit, because several visits of the subject have this name",
             "Fill VISITNUM.",
             column="VISITNUM",
-            table="scan",
         ),
     )
     book.note(
@@ -78,7 +78,6 @@ def _add_scan(frame: pl.DataFrame, known: pl.DataFrame, book: Book) -> pl.DataFr
             "Write the visit in one way for this subject.",
             column="VISIT",
             found="a visit number with several names",
-            table="scan",
         ),
     )
     return clear.select(*frame.columns, "scan", "visit", "visit_number")

@@ -23,6 +23,7 @@ def map_vital_status(domains: Domains, book: Book) -> list[Part]:
     every day that it may mean. DD tells the cause; its date is the day of the report, so it only must not
     lie before the death. A disposition other than death is a contact with the living subject.
     """
+    book = book.about("vital_status")
     deaths = _read_deaths(domains, book)
     reports = _read_reports(domains["DD"], book)
     _note_disagreement(deaths, reports, book)
@@ -98,7 +99,6 @@ def _note_disagreement(deaths: pl.DataFrame, reports: pl.DataFrame, book: Book) 
             "one day of death in DM, DS, AE and DD",
             "Correct the records that are wrong; all that speak of this death are listed.",
             found="a death whose records do not agree on the day",
-            table="vital_status",
         ),
     )
 
@@ -121,7 +121,6 @@ def _one_death(deaths: pl.DataFrame, reports: pl.DataFrame, book: Book) -> pl.Da
             "a date of death in DM, DS or AE",
             "Give the date, partial if need be.",
             found="a death without a date",
-            table="vital_status",
         ),
     )
     causes = reports.group_by("USUBJID", maintain_order=True).agg(
@@ -135,7 +134,6 @@ def _one_death(deaths: pl.DataFrame, reports: pl.DataFrame, book: Book) -> pl.Da
             "a death in DM, DS or AE",
             "Record the death in DM.",
             found="details of a death that no other domain knows",
-            table="vital_status",
         ),
     )
     return (
