@@ -11,6 +11,7 @@ from lesionwise.report.drawing import draw_pages
 from lesionwise.report.figures import write_figures
 from lesionwise.report.html import render_html
 from lesionwise.report.index import render_index
+from lesionwise.report.pdf import render_pdf
 
 FORMAT_VERSION = 1
 """Counts up when a printer changes what it prints from the same document."""
@@ -34,6 +35,8 @@ def write_report(folder: Path) -> list[Path]:
     written += [folder / "report.html", folder / "report-index.json"]
     written[-2].write_text(render_html(document, pages, digest), encoding="utf-8", newline="\n")
     written[-1].write_text(render_index(document), encoding="utf-8", newline="\n")
+    written.append(folder / "report.pdf")
+    written[-1].write_bytes(render_pdf(document, pages, digest, run.analysis.snapshot))
     return written
 
 

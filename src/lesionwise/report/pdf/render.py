@@ -1,0 +1,109 @@
+"""A document as PDF/A-2a and PDF/UA-1 by typst: data in, never markup."""
+
+import datetime
+import json
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from lesionwise.report.document import Document, Figure
+from lesionwise.report.drawing.fonts import (
+    CJK,
+    CJK_PACKAGE,
+    LATIN,
+    MONO,
+    find_uncovered,
+    latin_file,
+    locate_cjk_files,
+    locate_latin_folder,
+)
+from lesionwise.terms import Fault, Faults
+
+STANDARDS = ["a-2a", "ua-1"]
+MOST_VALUES = 400
+"""Rows of a figure's values that the appendix prints; a longer table is in HTML and CSV only."""
+
+
+def render_pdf(document: Document, pages: Mapping[str, str], digest: str, snapshot: str) -> bytes:
+    """The file's bytes. Its date is the document's date; every warning of typst is an error.
+
+    Faults when a character has no font on this machine.
+    """
+    import typst  # heavy: only where a PDF is printed
+
+    content = document.dump()
+    cjk = check_characters(list_texts(content))
+    data = {
+        "document": content,
+        "pages": dict(pages),
+        "digest": digest,
+        "snapshot": snapshot,
+        "fonts": [LATIN, CJK] if cjk else [LATIN],
+        "mono": [MONO, LATIN, CJK] if cjk else [MONO, LATIN],
+        "values": list_values(document),
+    }
+    compiled, warnings = typst.compile_with_warnings(
+        files("lesionwise.report.pdf").joinpath("report.typ").read_bytes(),
+        format="pdf",
+        font_paths=[locate_latin_folder(), *sorted({path.parent for path in cjk})],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=True)},
+        pdf_standards=STANDARDS,
+        timestamp=parse_time(document.date),
+    )
+    if warnings:
+        raise ValueError(f"typst warns: {'; '.join(warning.message for warning in warnings)}")
+    if not isinstance(compiled, bytes):
+        raise TypeError("typst gave no file")
+    return compiled
+
+
+def list_values(document: Document) -> list[dict[str, object]]:
+    """Values of the figures for the appendix, those that are short enough for paper."""
+    tables = [
+        block.values
+        for section in document.sections
+        for block in section.blocks
+        if isinstance(block, Figure) and block.values is not None
+    ]
+    return [table.model_dump(mode="json") for table in tables if len(table.rows) <= MOST_VALUES]
+
+
+def check_characters(texts: Iterator[str]) -> tuple[Path, ...]:
+    """The CJK font files, when characters need them; none otherwise. Faults when no font has a character."""
+    missing = find_uncovered(texts, (latin_file(),))
+    if not missing:
+        return ()
+    cjk = locate_cjk_files()
+    lost = find_uncovered(missing, cjk)
+    if lost:
+        raise Faults([_no_font(lost)])
+    return cjk
+
+
+def list_texts(content: object) -> Iterator[str]:
+    """Every text of JSON values."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict):
+        for value in content.values():
+            yield from list_texts(value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from list_texts(value)
+
+
+def parse_time(text: str) -> datetime.datetime:
+    """A date or time in ISO form, in UTC unless it says otherwise."""
+    found = datetime.datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=datetime.UTC)
+
+
+def _no_font(lost: frozenset[str]) -> Fault:
+    named = ", ".join(f"U+{ord(sign):04X}" for sign in sorted(lost)[:10])
+    return Fault(
+        where="report.pdf",
+        found=f"{len(lost)} characters without a font ({named})",
+        expected=f"characters of {LATIN} or {CJK}",
+        remedy=f"Install the package {CJK_PACKAGE} for Chinese, Korean and Japanese, or use report.html.",
+    )
