@@ -1,5 +1,6 @@
 """What one row says by itself, and its key: missing values, ranges, two rows with one key."""
 
+from functools import cache
 from typing import cast
 
 import dataframely as dy
@@ -33,15 +34,13 @@ _SCHEMA_RULES: dict[str, tuple[str, str, Words]] = {
 
 def find_bad_rows(tables: Tables) -> pl.DataFrame:
     """Findings of every rule that a declaration makes about its own rows; all are errors."""
-    found = [find_bad_rows_of(name, tables[name]) for name in tables]
+    found = [find_bad_rows_of(name, frame) for name, frame in tables.items() if frame.height]
     return pl.concat([empty_findings(), *found])
 
 
 def find_bad_rows_of(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The findings of one table."""
-    schema = TABLES[name].schema
-    columns = {"row": dy.Int64(nullable=False)}
-    numbered = cast("type[dy.Schema]", type(schema.__name__, (schema,), columns))
+    numbered = _number_schema(TABLES[name].schema)
     failed = numbered.filter(frame.select(numbered.column_names()))[1].details()
     found = [
         _tell(name, rule, failed.filter(pl.col(rule) == "invalid"))
@@ -49,6 +48,13 @@ def find_bad_rows_of(name: str, frame: pl.DataFrame) -> pl.DataFrame:
         if rule not in frame.columns and (failed[rule] == "invalid").any()
     ]
     return pl.concat([empty_findings(), *found])
+
+
+@cache
+def _number_schema(schema: type[dy.Schema]) -> type[dy.Schema]:
+    """The schema with the column `row`, so that failures say in which row they are."""
+    columns = {"row": dy.Int64(nullable=False)}
+    return cast("type[dy.Schema]", type(schema.__name__, (schema,), columns))
 
 
 def _tell(name: str, rule: str, rows: pl.DataFrame) -> pl.DataFrame:
