@@ -45,12 +45,14 @@ def derive_proportion(history: History, endpoint: Proportion) -> pl.DataFrame:
 def trace_proportion(history: History, endpoint: Proportion, wide: pl.DataFrame) -> pl.DataFrame:
     """One row a subject and row that was looked at: subject, part, source table and row, rule, note."""
     reader = choose_reader(history.study, endpoint, history.response)
+    name = "confirmed best response" if endpoint.confirmed else "best response"
+    best = pl.concat_str(pl.lit(f"{name} of {reader}: "), pl.col("best"))
     clues = (
-        ("decided_by", "source_table", "source_row", f"best response of {reader}"),
-        ("decided_by", "confirming_table", "confirming_row", "confirms the response"),
-        ("considered", "origin_table", "origin_row", "origin of the clock"),
-        ("considered", "stop_table", "stop_row", "a new systemic line: later responses do not count"),
-        ("considered", "possible_table", "possible_row", "a line of unknown kind or start"),
+        ("decided_by", "source_table", "source_row", best),
+        ("decided_by", "confirming_table", "confirming_row", pl.lit("confirms the response")),
+        ("considered", "origin_table", "origin_row", pl.lit("origin of the clock")),
+        ("considered", "stop_table", "stop_row", pl.lit("a new systemic line: later responses do not count")),
+        ("considered", "possible_table", "possible_row", pl.lit("a line of unknown kind or start")),
     )
     rows = [
         wide.filter(pl.col(row).is_not_null()).select(
@@ -59,7 +61,7 @@ def trace_proportion(history: History, endpoint: Proportion, wide: pl.DataFrame)
             pl.col(table).alias("source_table"),
             pl.col(row).alias("source_row"),
             pl.col("reason").alias("rule"),
-            pl.lit(note).alias("note"),
+            note.alias("note"),
         )
         for part, table, row, note in clues
     ]

@@ -77,12 +77,6 @@ def _list_deciders() -> list[Clue]:
             pl.lit("at risk from this first SABR fraction on"),
         ),
         Clue("considered", ("origin_table", "origin_row"), pl.lit(True), pl.lit("origin of the clock")),
-        Clue(
-            "considered",
-            ("baseline_table", "baseline_row"),
-            pl.lit(True),
-            pl.lit("baseline assessment"),
-        ),
     ]
 
 
@@ -95,7 +89,12 @@ def _list_rejected(endpoint: TimeToEvent) -> list[Clue]:
     else:
         why = pl.lit("a new systemic line does not end follow-up under the profile treatment_policy")
     line = Clue("rejected", ("line_table", "line_row"), pl.lit(True), why)
-    return [*clues, line, _consider("last", "last adequate assessment before the end of follow-up")]
+    return [
+        *clues,
+        line,
+        _consider("baseline", "baseline assessment"),
+        _consider("last", "last adequate assessment before the end of follow-up"),
+    ]
 
 
 def _consider(name: str, note: str) -> Clue:

@@ -1,0 +1,5 @@
+"""Why a subject has this value: the story in words."""
+
+from lesionwise.derive.explain.story import explain
+
+__all__ = ["explain"]

@@ -1,0 +1,73 @@
+"""An endpoint's declaration in words."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from lesionwise.definitions import Endpoint, OriginName, TimeToEvent
+from lesionwise.derive.endpoint.survival import compute_missed_limit, is_on_progression
+from lesionwise.terms import CODELISTS
+
+ORIGINS: Mapping[OriginName, str] = {
+    "consent": "consent",
+    "enrolment": "enrolment",
+    "randomisation": "randomisation",
+    "first_systemic_dose": "first dose of a protocol line",
+    "first_sabr_fraction": "first planned SABR fraction",
+    "earliest_study_treatment": "the earlier of first protocol dose and first planned SABR fraction",
+    "first_response": "first complete or partial response",
+}
+
+_CENSORED = {
+    "last_adequate_assessment": "the last adequate assessment (any response but NE), else the origin",
+    "last_known_alive": "the last day on which the subject is known to be alive",
+}
+
+_PROFILES = {
+    "treatment_policy": "an event counts whatever happened before it (EMA/CHMP/27994/2008/Rev.1, recalled)",
+    "fda_2018": "no baseline, a new systemic line or a gap of missed scans before the event censor "
+    "(FDA 2018, recalled)",
+}
+
+
+def describe_clause(endpoint: Endpoint, clause: str) -> str:
+    """The clause with what stands there: `endpoint.pfs1.event[0] = progression`."""
+    value: Any = endpoint.model_dump()
+    for name, number in re.findall(r"\.(\w+)(?:\[(\d+)\])?", clause.removeprefix(f"endpoint.{endpoint.id}")):
+        value = value[name][int(number)] if number else value[name]
+    return f"{clause} = {', '.join(value) if isinstance(value, tuple) else value}"
+
+
+def describe_definition(endpoint: Endpoint, reader: str | None) -> list[str]:
+    """Lines `name: meaning` of what the study file says about the endpoint, in the order of its keys."""
+    lines = [f"rule: {endpoint.rule}", f"origin: {endpoint.origin}, {ORIGINS[endpoint.origin]}"]
+    if isinstance(endpoint, TimeToEvent):
+        lines += _describe_survival(endpoint)
+    else:
+        lines.append(
+            f"response: {', '.join(endpoint.response)}" + (", confirmed" if endpoint.confirmed else "")
+        )
+        if endpoint.window_days is not None:
+            lines.append(f"window_days: {endpoint.window_days} from the origin, inclusive")
+        lines.append(f"population: {endpoint.population}")
+    if reader is not None:
+        lines.append(f"reader: {reader}")
+    return [*lines, f"note: {endpoint.note}"] if endpoint.note else lines
+
+
+def _describe_survival(endpoint: TimeToEvent) -> list[str]:
+    labels = CODELISTS["reason"].labels
+    lines = [
+        f"event: the first of {', '.join(labels[kind] for kind in endpoint.event)}",
+        f"censor.at: {_CENSORED[endpoint.censor.at]}",
+    ]
+    if is_on_progression(endpoint):
+        lines.append(f"censor.profile: {endpoint.censor.profile}: {_PROFILES[endpoint.censor.profile]}")
+        limit = compute_missed_limit(endpoint)
+        if limit is not None:
+            lines.append(f"missed_scans_max: {limit} scheduled scans missed in a row before the event censor")
+    if endpoint.entry == "left_truncate":
+        lines.append("entry: left_truncate: at risk from the first planned SABR fraction on")
+    if endpoint.horizon_months is not None:
+        lines.append(f"horizon_months: {endpoint.horizon_months:g}")
+    return lines
