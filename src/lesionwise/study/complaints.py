@@ -1,10 +1,15 @@
 """Faults of one study file, gathered with their place and raised together."""
 
+import json
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from typing import Final
 
 from lesionwise.study.locator import Key
 from lesionwise.terms import Fault, Faults
+
+_BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class Complaints:
@@ -30,8 +35,11 @@ class Complaints:
 
 
 def render_key(key: Key) -> str:
-    """`endpoint.pfs1.report[0].estimator`."""
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in key).removeprefix(".")
+    """`endpoint.pfs1.report[0].estimator`; a name that TOML wants in quotes has them."""
+    return "".join(
+        f"[{part}]" if isinstance(part, int) else f".{part if _BARE.fullmatch(part) else json.dumps(part)}"
+        for part in key
+    ).removeprefix(".")
 
 
 def suggest(name: object, known: Iterable[str], otherwise: str) -> str:

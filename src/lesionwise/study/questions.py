@@ -43,7 +43,7 @@ def _ask_sources(study: Study) -> list[str]:
     asked = []
     for instrument in study.instruments:
         if instrument.status == "unset":
-            asked.append(f"Which instrument is {instrument.id}? None is named.")
+            asked.append(f"Which instrument is {instrument.id}? The file names none.")
         elif instrument.status == "unverified":
             asked.append(f"Is {instrument.id} what its source says? The blank form was not seen.")
     asked += [

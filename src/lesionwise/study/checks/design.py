@@ -69,7 +69,7 @@ def check_arms(draft: Draft, complaints: Complaints) -> None:
         if len(own) < least:
             complaints.add(
                 ("version", name),
-                f"{len(own)} arms",
+                f"{len(own)} arm" + ("s" if len(own) != 1 else ""),
                 f"at least {least}" + (": it is randomised" if version["randomised"] else ""),
                 "Add an arm, or name this version in `versions` of an arm.",
             )
