@@ -1,7 +1,7 @@
 """A small study with drawn tables, analysed: numbers that can be checked by hand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ import polars as pl
 from drawn import parse_table, parse_tables
 from lesionwise.analyse import Analysed, Result, analyse
 from lesionwise.definitions import Censoring, Endpoint, Proportion, Reported, TimeToEvent
+from lesionwise.derive import Derived
 from lesionwise.snapshot import Manifest
 from lesionwise.study import Study
 from lesionwise.study.model import Arm, RegisteredOutcome, Version
@@ -57,14 +58,7 @@ OUTCOMES = (
 )
 
 
-@dataclass(frozen=True)
-class Derived:
-    """Derived tables, drawn."""
-
-    timeline: pl.DataFrame
-    response: pl.DataFrame
-    best_response: pl.DataFrame
-    endpoint: pl.DataFrame
+DERIVED = tuple(field.name for field in fields(Derived))
 
 
 def build_study(endpoints: Sequence[Endpoint] = (PFS, ORR), **changes: Any) -> Study:
@@ -114,7 +108,7 @@ def analyse_drawn(
 ) -> Analysed:
     """The analysis of drawn tables, snapshot tables and derived ones by name."""
     chosen = study or build_study()
-    derived = {name: drawings.get(name, "row") for name in Derived.__dataclass_fields__}
+    derived = {name: drawings.get(name, "row") for name in DERIVED}
     snapshot = {name: drawing for name, drawing in drawings.items() if name not in derived}
     return analyse(
         chosen,

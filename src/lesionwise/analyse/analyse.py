@@ -5,12 +5,13 @@ from collections.abc import Mapping
 import polars as pl
 
 from lesionwise.analyse.displays import build_displays
-from lesionwise.analyse.material import DerivedTables, select_material
+from lesionwise.analyse.material import select_material
 from lesionwise.analyse.model import Analysis
 from lesionwise.analyse.results import compute_results
 from lesionwise.analyse.stamp import build_stamp
 from lesionwise.analyse.store import Analysed
 from lesionwise.analyse.words import build_definitions
+from lesionwise.derive import Derived
 from lesionwise.snapshot import Manifest
 from lesionwise.study.model import Study
 
@@ -19,7 +20,7 @@ def analyse(
     study: Study,
     manifest: Manifest,
     tables: Mapping[str, pl.DataFrame],
-    derived: DerivedTables,
+    derived: Derived,
     findings: pl.DataFrame,
 ) -> Analysed:
     """Run the analysis plan of a study.

@@ -4,27 +4,14 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 import polars as pl
 
+from lesionwise.derive import Derived
 from lesionwise.derive.timeline import cut_tables
 from lesionwise.study.model import Study
 
 INVESTIGATOR = "INVESTIGATOR"
-
-
-class DerivedTables(Protocol):
-    """The derived tables that an analysis reads, columns as in `tables.derived`."""
-
-    @property
-    def timeline(self) -> pl.DataFrame: ...
-    @property
-    def response(self) -> pl.DataFrame: ...
-    @property
-    def best_response(self) -> pl.DataFrame: ...
-    @property
-    def endpoint(self) -> pl.DataFrame: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +20,7 @@ class Material:
 
     study: Study
     tables: Mapping[str, pl.DataFrame]
-    derived: DerivedTables
+    derived: Derived
     findings: pl.DataFrame
     data_cut: datetime.date
 
@@ -88,12 +75,19 @@ class Material:
         entry = pl.coalesce("randomisation_date", treatment, "enrolment_date", "consent_date")
         return joined.select("subject", entry.alias("entry_date"), "first_fraction", "first_dose")
 
+    @cached_property
+    def new_lines(self) -> pl.DataFrame:
+        """Subject and `stop_date`, the first day of the first new systemic line from baseline on."""
+        lines = self.derived.timeline.filter(pl.col("kind") == "new_systemic_line")
+        later = lines.join(self.entry, on="subject").filter(pl.col("date") >= pl.col("entry_date"))
+        return later.group_by("subject", maintain_order=True).agg(pl.col("date").min().alias("stop_date"))
+
 
 def select_material(
     study: Study,
     data_cut: datetime.date,
     tables: Mapping[str, pl.DataFrame],
-    derived: DerivedTables,
+    derived: Derived,
     findings: pl.DataFrame,
 ) -> Material:
     """The material of an analysis: the study's data cut, else the snapshot's, is kept."""

@@ -6,6 +6,7 @@ from lesionwise.analyse.displays.cells import build_groups
 from lesionwise.analyse.displays.clock import Clock, compute_clock_months, find_clock, render_missing
 from lesionwise.analyse.displays.shown import Shown, select_shape
 from lesionwise.analyse.groups import Grouping
+from lesionwise.analyse.lesion_sets import LesionSet
 from lesionwise.analyse.material import Material
 from lesionwise.analyse.model import Display
 
@@ -27,69 +28,72 @@ _SPIDER = {
     "group": pl.String,
 }
 
+_EMPTY = "no subject with sums of target diameters at baseline and later"
+
 _RULE = (
     "Scans after baseline at which every target lesion was assessed, up to and including the scan of the "
     "first progression, before a new systemic line."
 )
 
 
-def build_waterfall(material: Material, grouping: Grouping) -> Shown:
-    """Figure `waterfall`: one bar a subject, largest increase first."""
-    scans = select_changes(material)
+def build_waterfall(material: Material, grouping: Grouping, lesions: LesionSet) -> Shown:
+    """Figure `waterfall` (`waterfall.non_irradiated`): one bar a subject, largest increase first."""
+    scans = select_changes(material, lesions)
     best = scans.group_by("subject").agg(
         pl.col("change_percent").min(), pl.col("new_lesion").fill_null(value=False).any()
     )
-    responses = material.derived.best_response.filter(pl.col("reader") == material.reader)
     bars = (
         best.join(grouping.members, on="subject")
-        .join(responses.select("subject", pl.col("best").cast(pl.String)), on="subject", how="left")
+        .join(lesions.best.select("subject", pl.col("best").cast(pl.String)), on="subject", how="left")
         .sort(["change_percent", "subject"], descending=[True, False])
         .select(pl.int_range(1, pl.len() + 1).alias("order"), pl.all())
     )
-    absent = material.subjects.height - bars.height
+    name = ".".join(word for word in ("waterfall", lesions.suffix) if word)
+    absent = lesions.people.height - bars.height
     display = Display(
-        id="waterfall",
+        id=name,
         kind="waterfall",
-        title="Best change of the sum of target diameters",
+        title=f"Best change of the sum of target diameters, {lesions.words}",
         population="subjects with a sum of target diameters at baseline and at a later scan",
         denominator="the subject's sum at baseline",
         groups=build_groups(grouping),
-        footnotes=(_RULE, f"Subjects without such a scan: {absent}."),
-        empty=None if bars.height else "no subject with sums of target diameters at baseline and later",
+        footnotes=(_RULE, *lesions.footnotes, f"Subjects without such a scan: {absent}."),
+        empty=None if bars.height else _EMPTY,
     )
-    return Shown(display, {"waterfall": select_shape(bars, _WATERFALL)})
+    return Shown(display, {name: select_shape(bars, _WATERFALL)})
 
 
-def build_spider(material: Material, grouping: Grouping) -> Shown:
-    """Figure `spider`: one line a subject from 0 % at the baseline scan."""
+def build_spider(material: Material, grouping: Grouping, lesions: LesionSet) -> Shown:
+    """Figure `spider` (`spider.non_irradiated`): one line a subject from 0 % at the baseline scan."""
     clock = find_clock(material)
-    lines = _draw_lines(material, clock).join(grouping.members, on="subject", maintain_order="left")
+    lines = _draw_lines(material, clock, lesions).join(grouping.members, on="subject", maintain_order="left")
+    name = ".".join(word for word in ("spider", lesions.suffix) if word)
     display = Display(
-        id="spider",
+        id=name,
         kind="spider",
-        title="Change of the sum of target diameters over time",
+        title=f"Change of the sum of target diameters over time, {lesions.words}",
         population="subjects with a sum of target diameters at baseline and at a later scan",
         denominator="the subject's sum at baseline",
         groups=build_groups(grouping),
-        footnotes=(_RULE, *render_missing(clock)),
-        empty=None if lines.height else "no subject with sums of target diameters at baseline and later",
+        footnotes=(_RULE, *lesions.footnotes, *render_missing(clock)),
+        empty=None if lines.height else _EMPTY,
         origin=clock.label,
     )
-    return Shown(display, {"spider": select_shape(lines, _SPIDER)})
+    return Shown(display, {name: select_shape(lines, _SPIDER)})
 
 
-def select_changes(material: Material) -> pl.DataFrame:
+def select_changes(material: Material, lesions: LesionSet) -> pl.DataFrame:
     """Scans that a best change is taken from, with `change_percent` of the sum at baseline."""
-    lines = material.derived.timeline.filter(pl.col("kind") == "new_systemic_line")
-    stops = lines.group_by("subject").agg(pl.col("date").min().alias("stop"))
-    joined = material.responses.join(stops, on="subject", how="left", maintain_order="left")
+    stops = material.new_lines
+    joined = lesions.sums.join(stops, on="subject", how="left", maintain_order="left")
+    before_stop = pl.col("stop_date").is_null() | (pl.col("date") < pl.col("stop_date"))
     kept = (
         ~pl.col("baseline").fill_null(value=False)
         & pl.col("complete").fill_null(value=False)
         & ~pl.col("post_progression").fill_null(value=False)
         & (pl.col("baseline_sum_mm") > 0)
         & pl.col("target_sum_mm").is_not_null()
-        & (pl.col("stop").is_null() | (pl.col("date") < pl.col("stop")).fill_null(value=False))
+        & before_stop.fill_null(value=False)
     )
     return joined.filter(kept).with_columns(_change().alias("change_percent"))
 
@@ -99,10 +103,10 @@ def _change() -> pl.Expr:
     return 100 * (now - before) / before
 
 
-def _draw_lines(material: Material, clock: Clock) -> pl.DataFrame:
-    later = select_changes(material).select("subject", "date", "change_percent", "overall_response")
+def _draw_lines(material: Material, clock: Clock, lesions: LesionSet) -> pl.DataFrame:
+    later = select_changes(material, lesions).select("subject", "date", "change_percent", "overall_response")
     first = (
-        material.responses.filter(pl.col("baseline"))
+        lesions.sums.filter(pl.col("baseline"))
         .join(later, on="subject", how="semi", maintain_order="left")
         .unique("subject", keep="last", maintain_order=True)
         .select("subject", "date", pl.lit(0.0).alias("change_percent"), "overall_response")

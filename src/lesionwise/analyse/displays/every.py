@@ -15,6 +15,7 @@ from lesionwise.analyse.displays.response import build_response
 from lesionwise.analyse.displays.shown import Shown
 from lesionwise.analyse.displays.swimmer import build_swimmer
 from lesionwise.analyse.groups import choose_by, compute_grouping
+from lesionwise.analyse.lesion_sets import derive_unirradiated, select_all_lesions
 from lesionwise.analyse.material import Material
 from lesionwise.analyse.model import Result
 
@@ -32,9 +33,12 @@ def build_displays(material: Material, results: tuple[Result, ...]) -> Iterator[
         yield build_numbers(material, endpoint, results)
         if endpoint.kind == "time_to_event":
             yield build_curves(material, endpoint, results)
-    yield build_response(material, grouping, results)
-    yield build_waterfall(material, grouping)
-    yield build_spider(material, grouping)
+    sets = (select_all_lesions(material), derive_unirradiated(material))
+    for lesions in sets:
+        yield build_response(material, grouping, lesions, results)
+    for lesions in sets:
+        yield build_waterfall(material, grouping, lesions)
+        yield build_spider(material, grouping, lesions)
     yield build_swimmer(material, grouping)
     yield build_findings(material)
     yield build_history(material)

@@ -8,6 +8,7 @@ from lesionwise.analyse.displays.cells import Key, Table, build_groups, start_ta
 from lesionwise.analyse.displays.shown import Shown
 from lesionwise.analyse.displays.tally import count_rows
 from lesionwise.analyse.groups import Grouping
+from lesionwise.analyse.lesion_sets import LesionSet
 from lesionwise.analyse.material import Material
 from lesionwise.analyse.model import Display, Result
 from lesionwise.terms import CODELISTS
@@ -15,29 +16,37 @@ from lesionwise.terms import CODELISTS
 _COLUMNS = {"best": "Best overall response", "best_confirmed": "Best overall response, confirmed"}
 
 
-def build_response(material: Material, grouping: Grouping, results: Sequence[Result]) -> Shown:
-    """Table `response`: a subject without an assessment is on its own line, never left out."""
-    known = material.derived.best_response.filter(pl.col("reader") == material.reader)
-    people = grouping.members.join(known, on="subject", how="left", maintain_order="left")
+def build_response(
+    material: Material, grouping: Grouping, lesions: LesionSet, results: Sequence[Result]
+) -> Shown:
+    """Table `response` (`response.non_irradiated`): who has no assessment is on a line, never left out.
+
+    The rates of the endpoints stand in the table of the whole disease only: they are judged on it.
+    """
+    members = grouping.members.join(lesions.people, on="subject", how="semi", maintain_order="left")
+    people = members.join(lesions.best, on="subject", how="left", maintain_order="left")
     table = start_table(grouping)
+    rates = tuple(one for one in results if one.quantity == "proportion" and not lesions.suffix)
     if people.height:
         for column, head in _COLUMNS.items():
             _add_categories(table, people, column, head)
-        _add_rates(table, material, grouping, results)
-    rates = [one.id for one in results if one.quantity == "proportion"]
+        _add_rates(table, material, grouping, rates)
+    name = ".".join(word for word in ("response", lesions.suffix) if word)
     display = Display(
-        id="response",
+        id=name,
         kind="table",
-        title="Response",
-        population="all subjects; rates: the population of their endpoint",
+        title=f"Response, {lesions.words}",
+        population=f"subjects with a lesion at baseline, {lesions.words}"
+        if lesions.suffix
+        else "all subjects",
         denominator="all subjects of the column",
-        groups=build_groups(grouping),
-        total=grouping.sizes[None],
-        result_ids=tuple(rates),
-        footnotes=(f"RECIST 1.1, responses of {material.reader}.",),
-        empty=None if people.height else "no subject",
+        groups=build_groups(grouping, count_rows(members)),
+        total=members.height,
+        result_ids=tuple(one.id for one in rates),
+        footnotes=(f"RECIST 1.1, responses of {material.reader}.", *lesions.footnotes),
+        empty=None if people.height else "no subject with such a lesion",
     )
-    return Shown(display, {"response": table.build()})
+    return Shown(display, {name: table.build()})
 
 
 def _add_categories(table: Table, people: pl.DataFrame, column: str, head: str) -> None:

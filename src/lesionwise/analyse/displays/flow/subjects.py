@@ -118,7 +118,7 @@ def _list_exclusions(study: Study, facts: Facts, parent: str, out: Ids, column: 
     rest = out
     for criterion in study.criteria:
         failed = facts.failed.get(criterion.id, NO_SUBJECT) & out
-        label = f"{criterion.id} {criterion.text} [{len(failed)}]"
+        label = f"{criterion.text} [{len(failed)}]"
         yield Box(
             _name(f"excluded.{criterion.id}", column), label, failed & rest, parent, "entry", column, "exit"
         )
