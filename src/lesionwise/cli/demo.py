@@ -10,7 +10,7 @@ from lesionwise.cli.console import Steps, steps
 from lesionwise.cli.pipeline import STEPS, run_study
 from lesionwise.cli.serve_folder import serve_folder
 from lesionwise.cli.simulate import write_simulated
-from lesionwise.report import IndexEntry, write_index
+from lesionwise.report import OverviewEntry, write_overview
 from lesionwise.study import read_study
 from lesionwise.terms import Fault, Faults
 
@@ -48,7 +48,7 @@ def write_demo(out: Path) -> None:
     _make_room(out)
     with steps(len(SUBJECTS) * (len(STEPS) + 1)) as bar:
         entries = [_run_one(out, slug, subjects, bar) for slug, subjects in SUBJECTS.items()]
-    write_index(out, entries)
+    write_overview(out, entries)
 
 
 def _make_room(out: Path) -> None:
@@ -63,11 +63,11 @@ def _make_room(out: Path) -> None:
     (out / _MARK).touch()
 
 
-def _run_one(out: Path, slug: str, subjects: int, bar: Steps) -> IndexEntry:
+def _run_one(out: Path, slug: str, subjects: int, bar: Steps) -> OverviewEntry:
     study = read_study(slug)
     records = out / "records" / slug
     bar.begin(f"{slug}: simulating {subjects} subjects")
     write_simulated(study, records, subjects, _SEED, out / "records" / f"{slug}.truth.json")
     bar.end()
     analysis = run_study(slug, records, out / slug, strict=False, bar=bar)
-    return IndexEntry(slug=slug, title=study.title, folder=slug, stamp=analysis.stamp)
+    return OverviewEntry(slug, study.title, analysis)

@@ -3,41 +3,41 @@
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
-
-from lesionwise.report.document import Document
 
 _NAMESPACES = re.compile(r' xmlns(?::xlink)?="[^"]*"')
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 
-def render_html(document: Document, pages: Mapping[str, str], digest: str) -> str:
-    """The file's text; `pages` are drawings by name, `digest` the short id of the document.
+def render_html(content: Mapping[str, Any], pages: Mapping[str, str], digest: str) -> str:
+    """The file's text of a document (`Document.dump`); `pages` are drawings by name, `digest` the short id of the document.
 
     Every text is escaped by the template; drawings, style and script are this product's own.
     """
-    environment = Environment(
-        loader=PackageLoader("lesionwise.report.html"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["anchor"] = make_anchor
-    environment.filters["inline_svg"] = inline_svg
     script = _read("script.js")
-    return environment.get_template("report.html.j2").render(
-        document=document.dump(),
-        pages=pages,
-        digest=digest,
-        style=Markup(_read("style.css")),  # noqa: S704  (a file of this package)
-        script=Markup(script),  # noqa: S704  (a file of this package)
-        script_hash=hash_script(script),
+    return (
+        _make_environment()
+        .get_template("report.html.j2")
+        .render(
+            document=content,
+            pages=pages,
+            digest=digest,
+            style=Markup(_read("style.css")),  # noqa: S704  (a file of this package)
+            script=Markup(script),  # noqa: S704  (a file of this package)
+            script_hash=hash_script(script),
+        )
     )
+
+
+def render_overview(runs: Sequence[Mapping[str, object]]) -> str:
+    """The text of a page that leads to several reports, one row a run."""
+    template = _make_environment().get_template("overview.html.j2")
+    return template.render(runs=runs, style=Markup(_read("style.css")))  # noqa: S704  (a file of this package)
 
 
 def make_anchor(name: str) -> str:
@@ -53,6 +53,19 @@ def inline_svg(drawing: str) -> Markup:
 def hash_script(script: str) -> str:
     """The script's hash as the Content-Security-Policy wants it."""
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _make_environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("lesionwise.report.html"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["anchor"] = make_anchor
+    environment.filters["inline_svg"] = inline_svg
+    return environment
 
 
 def _read(name: str) -> str:
