@@ -116,11 +116,11 @@ def _validate(complaints: Complaints, key: Key, given: Clean, declaration: type[
         return Parsed(declaration.model_validate(given, strict=True), given)
     except ValidationError as error:
         clean = given
+        hidden = ("id", "kind") if issubclass(declaration, Declared) else ("id",)
         for each in error.errors(include_url=False):
             place = each["loc"]
             inside = _INSIDE.get(place[0]) if len(place) > 1 else None
-            fields = tuple((inside or declaration).model_fields)
-            known = [field for field in fields if inside or field not in ("id", "kind")]
+            known = [name for name in (inside or declaration).model_fields if inside or name not in hidden]
             complaints.add((*key, *place), *word_error(each, known))
             clean = prune(clean, place)
         return Parsed(None, clean)

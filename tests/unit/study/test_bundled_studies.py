@@ -221,8 +221,10 @@ def test_simulated_records_have_the_names_of_the_study(study: Study) -> None:
 
 def test_a_study_is_shown_with_every_part_of_it(study: Study) -> None:
     page = render_study(study)
-    ids = [each.id for each in (*study.versions, *study.arms, *study.criteria, *study.visits)]
-    ids += [each.id for each in (*study.instruments, *study.registered, *study.endpoints)]
+    ids = [*(each.id for each in study.versions), *(each.id for each in study.arms)]
+    ids += [*(each.id for each in study.criteria), *(each.id for each in study.visits)]
+    ids += [*(each.id for each in study.instruments), *(each.id for each in study.registered)]
+    ids += [each.id for each in study.endpoints]
     for name in ids:
         assert f"  {name}" in page
     assert all(prescription.site in page for prescription in study.prescriptions)

@@ -596,6 +596,12 @@ def test_a_rule_that_is_not_executed_is_unknown(rule: str, tmp_path: Path) -> No
     assert fault.remedy.endswith("or remove the endpoint: its outcome stays not covered.")
 
 
+def test_the_keys_of_a_table_are_told_in_full(tmp_path: Path) -> None:
+    text = SMALL + '[criterion.adult]\nkind = "inclusion"\ntext = "Adult"\nage = 18\n'
+    (fault,) = read_faults(tmp_path, text)
+    assert fault.expected == "one of kind, text, basis"
+
+
 def test_a_bare_pfs2_is_asked_which_of_the_three(tmp_path: Path) -> None:
     (fault,) = read_faults(tmp_path, change(("[endpoint.pfs1]", "[endpoint.pfs2]")))
     assert fault.where == "study.toml, endpoint.pfs2, line 40"
