@@ -100,6 +100,12 @@ class Book:
         self.refuse(rows.filter(wrong), complaint)
         return rows.filter(~wrong)
 
+    def mark(self, rows: pl.DataFrame, bad: pl.Expr, complaint: Complaint) -> pl.DataFrame:
+        """The same rows with `refused` true for the bad ones too, so that later faults are still found."""
+        wrong = bad.fill_null(False)
+        self.refuse(rows.filter(wrong), complaint)
+        return rows.with_columns(pl.col("refused") | wrong)
+
     def keep(self, rows: pl.DataFrame, wanted: pl.Expr, reason: str) -> pl.DataFrame:
         """The wanted rows; the others, unknown included, are set aside for the reason."""
         chosen = wanted.fill_null(False)

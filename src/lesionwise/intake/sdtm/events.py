@@ -6,6 +6,7 @@ from lesionwise.intake.sdtm import words
 from lesionwise.intake.sdtm.book import Book, Complaint
 from lesionwise.intake.sdtm.dates import read_date, read_whole_date
 from lesionwise.intake.sdtm.domains import Domains
+from lesionwise.intake.sdtm.numbers import read_number
 from lesionwise.intake.sdtm.part import Part, one_origin
 from lesionwise.intake.sdtm.performance import is_performance
 
@@ -25,7 +26,7 @@ def map_events(domains: Domains, book: Book) -> list[Part]:
 def _map_adverse_events(frame: pl.DataFrame, book: Book) -> Part:
     """Grade from AETOXGR only: severity (AESEV) is not a grade. The id is AESPID if it is one, else AESEQ."""
     _note_no_grade(frame, book)
-    rows = _read_number(frame, "AETOXGR", "grade", pl.Int64, book)
+    rows = read_number(frame, "AETOXGR", "grade", pl.Int64, book)
     rows = read_date(rows, "AESTDTC", "onset_date", book)
     rows = read_whole_date(rows, "AEENDTC", "end_date", book)
     rows = words.read_yes_no(rows, "AESER", "serious", book)
@@ -60,11 +61,11 @@ def _map_laboratory(frame: pl.DataFrame, book: Book) -> Part:
     """Numeric results of one test and day; a second one on that day is set aside, with a warning."""
     rows = read_whole_date(frame, "LBDTC", "date", book)
     rows = book.keep(rows, pl.col("date").is_not_null(), "no whole date")
-    rows = _read_number(rows, "LBSTRESN", "value", pl.Float64, book)
+    rows = read_number(rows, "LBSTRESN", "value", pl.Float64, book)
     rows = _read_reason(rows, "LB")
     rows = book.keep(rows, pl.any_horizontal(pl.col("value", "reason").is_not_null()), "result not a number")
-    rows = _read_number(rows, "LBSTNRLO", "lower_limit", pl.Float64, book)
-    rows = _read_number(rows, "LBSTNRHI", "upper_limit", pl.Float64, book)
+    rows = read_number(rows, "LBSTNRLO", "lower_limit", pl.Float64, book)
+    rows = read_number(rows, "LBSTNRHI", "upper_limit", pl.Float64, book)
     later = pl.int_range(pl.len()).over("USUBJID", "LBTESTCD", "date") > 0
     book.refuse(
         rows.filter(later),
@@ -85,7 +86,7 @@ def _map_questionnaires(frame: pl.DataFrame, book: Book) -> Part:
     answers = frame.filter(~is_performance("QSCAT"))
     rows = read_whole_date(answers, "QSDTC", "date", book)
     rows = book.keep(rows, pl.col("date").is_not_null(), "no whole date")
-    rows = _read_reason(_read_number(rows, "QSSTRESN", "value", pl.Float64, book), "QS")
+    rows = _read_reason(read_number(rows, "QSSTRESN", "value", pl.Float64, book), "QS")
     rows = rows.with_columns(due_date="date")
     return Part("questionnaire", _finish(rows, instrument="QSCAT", item="QSTESTCD"))
 
@@ -125,22 +126,6 @@ def _read_reason(rows: pl.DataFrame, prefix: str) -> pl.DataFrame:
     not_done = (pl.col(f"{prefix}STAT") == "NOT DONE") & pl.col("value").is_null()
     refused = pl.when(why.str.contains("REFUS")).then(pl.lit("refused")).otherwise(pl.lit("not_done"))
     return rows.with_columns(reason=pl.when(not_done).then(refused))
-
-
-def _read_number(
-    rows: pl.DataFrame, variable: str, into: str, dtype: type[pl.Int64] | type[pl.Float64], book: Book
-) -> pl.DataFrame:
-    read = rows.with_columns(pl.col(variable).cast(dtype, strict=False).alias(into))
-    book.note(
-        read.filter(pl.col(variable).is_not_null() & pl.col(into).is_null()),
-        Complaint(
-            "NUM-TEXT",
-            "a whole number" if dtype is pl.Int64 else "a number",
-            "Correct the value in the source.",
-            column=variable,
-        ),
-    )
-    return read
 
 
 def _finish(rows: pl.DataFrame, **columns: str) -> pl.DataFrame:

@@ -13,9 +13,10 @@ from lesionwise.intake.sdtm.enrolment import choose_subjects
 from lesionwise.intake.sdtm.events import map_events
 from lesionwise.intake.sdtm.files import read_files
 from lesionwise.intake.sdtm.lesions import map_lesions, read_lesions
-from lesionwise.intake.sdtm.measurements import map_measurements, read_results
+from lesionwise.intake.sdtm.measurements import map_measurements
 from lesionwise.intake.sdtm.part import Part, assemble_tables
 from lesionwise.intake.sdtm.radiotherapy import map_radiotherapy
+from lesionwise.intake.sdtm.results import read_results
 from lesionwise.intake.sdtm.scans import map_scans, read_scans
 from lesionwise.intake.sdtm.subjects import map_subjects
 from lesionwise.intake.sdtm.treatments import map_treatments

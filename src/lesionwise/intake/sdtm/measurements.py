@@ -2,31 +2,13 @@
 
 import polars as pl
 
-from lesionwise.intake.sdtm import words
 from lesionwise.intake.sdtm.book import Book, Complaint
-from lesionwise.intake.sdtm.dates import earliest, read_date
-from lesionwise.intake.sdtm.domains import Domains
+from lesionwise.intake.sdtm.dates import earliest
 from lesionwise.intake.sdtm.part import Part, all_origins
-from lesionwise.intake.sdtm.sizes import read_sizes
+from lesionwise.intake.sdtm.results import AXES
 
 KEY = ["USUBJID", "scan", "lesion", "reader"]
-_AXES = ("LDIAM", "LPERP")
-_STATES = ("TUMSTATE", "LNSTATE")
-_COLLECTED = ("SUMDIAM", "SUMNLNLD", "SUMLPERP", "ACNSD", "PCNSD", "ACBSD", "PCBSD", "LESSCOL")
-"""Sums and changes as collected: they are derived here anew, so they are not imported."""
-
-
-def read_results(domains: Domains, lesions: pl.DataFrame, book: Book) -> pl.DataFrame:
-    """TR records of single lesions, each with its scan, lesion, reader, size, state and date."""
-    book = book.about("measurement")
-    rows = _choose(domains["TR"], book)
-    if "TU" not in domains.given:
-        book.set_aside(rows, "domain TU not read")
-        rows = rows.clear()
-    rows = _find_lesions(rows, lesions, book)
-    rows = read_sizes(rows, "TRSTRESC", "TRSTRESU", book)
-    rows = _read_state(rows, book)
-    return read_date(rows, "TRDTC", "image_date", book)
+_SIZES = ("long_axis_mm", "short_axis_mm")
 
 
 def map_measurements(
@@ -46,7 +28,7 @@ def map_measurements(
         agreed.with_columns(date=date, date_precision=precision)
         .group_by(KEY, maintain_order=True)
         .agg(
-            *(_result(axis, "size_mm").alias(name) for axis, name in zip(_AXES, _SIZES, strict=True)),
+            *(_result(axis, "size_mm").alias(name) for axis, name in zip(AXES, _SIZES, strict=True)),
             pl.col("state_word", "certainty", "change", "reason").drop_nulls().first(),
             pl.col("role", "date", "date_precision", "source", "position").first(),
             all_origins(),
@@ -57,96 +39,6 @@ def map_measurements(
     rows = pl.concat([rows, _find_new(rows, lesions)], how="diagonal")
     _note_open_certainty(rows, book)
     return [Part("measurement", _drop_dates_of_scan(rows, scans).rename({"USUBJID": "subject"}))]
-
-
-_SIZES = ("long_axis_mm", "short_axis_mm")
-
-
-def _choose(frame: pl.DataFrame, book: Book) -> pl.DataFrame:
-    rows = frame.with_columns(words.reader("TR"))
-    rows = book.keep(rows, ~pl.col("TRTESTCD").is_in(_COLLECTED), "sum or change as collected")
-    rows = book.keep(rows, pl.col("TRTESTCD").is_in([*_AXES, *_STATES]), "TRTESTCD not mapped")
-    rows = book.split(
-        rows,
-        pl.any_horizontal(pl.col("TRLNKID", "reader").is_null()),
-        Complaint(
-            "KEY-NULL",
-            "a lesion (TRLNKID) and a reader (TREVALID or TREVAL)",
-            "Fill these variables.",
-            column="TRLNKID",
-            found="a result without lesion or reader",
-        ),
-    )
-    return book.split(
-        rows,
-        pl.col("scan").is_null(),
-        Complaint(
-            "VISIT-NULL",
-            "a visit (VISIT or VISITNUM)",
-            "Fill the visit: a scan is never guessed from the date.",
-            column="VISIT",
-            table="scan",
-        ),
-    )
-
-
-def _find_lesions(rows: pl.DataFrame, lesions: pl.DataFrame, book: Book) -> pl.DataFrame:
-    names = lesions.select("USUBJID", "reader", "lesion", "role", TRLNKID="TULNKID")
-    joined = rows.join(names, on=["USUBJID", "TRLNKID", "reader"], how="left", maintain_order="left")
-    return book.split(
-        joined,
-        pl.col("lesion").is_null(),
-        Complaint(
-            "REF-LESION",
-            "a lesion that the same reader identified in TU",
-            "Add the identification to TU, or correct TRLNKID or the reader.",
-            column="TRLNKID",
-        ),
-    )
-
-
-def _read_state(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
-    """The state, of a state test or of an axis with words instead of a number; `NOT DONE` by its reason."""
-    word = pl.col("TRSTRESC").str.to_uppercase()
-    done = pl.col("TRSTAT").fill_null("") != "NOT DONE"
-    silent = pl.col("TRSTRESC").is_null()
-    rows = book.keep(rows, ~(silent & done), "no result and no reason")
-    listed = word.is_in(list(words.STATE)) | pl.col("size_mm").is_not_null() | silent
-    rows = book.split(
-        rows,
-        ~listed,
-        Complaint(
-            "RESULT-TEXT",
-            f"a number with its unit, or one of {', '.join(words.STATE)}",
-            "Correct the result.",
-            column="TRSTRESC",
-        ),
-    )
-    state, reason = _read_not_done()
-    is_new = pl.col("role") == "new"
-    return rows.with_columns(
-        state_word=pl.coalesce(words.translate("TRSTRESC", words.STATE), pl.when(~done & silent).then(state)),
-        certainty=pl.when(is_new).then(words.translate("TRSTRESC", words.CERTAINTY)),
-        change=pl.when(~is_new).then(words.translate("TRSTRESC", words.CHANGE)),
-        reason=pl.when(~done & silent).then(reason),
-    )
-
-
-def _read_not_done() -> tuple[pl.Expr, pl.Expr]:
-    """State and reason of a result that was not done, from the words of TRREASND."""
-    why = pl.col("TRREASND").str.to_uppercase().fill_null("")
-    seen = why.str.contains("NOT EVALUABLE|NOT ASSESSABLE|OBSCURED")
-    state = pl.when(seen).then(pl.lit("not_evaluable")).otherwise(pl.lit("not_assessed"))
-    reason = (
-        pl.when(seen)
-        .then(pl.lit("not_measurable"))
-        .when(why.str.contains("REFUS"))
-        .then(pl.lit("refused"))
-        .when(why.str.contains("NOT PERFORMED|NOT DONE|NOT ASSESSED"))
-        .then(pl.lit("not_done"))
-        .otherwise(pl.lit("unknown"))
-    )
-    return state, reason
 
 
 def _refuse_contradictions(results: pl.DataFrame, book: Book) -> pl.DataFrame:

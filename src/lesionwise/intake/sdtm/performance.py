@@ -2,8 +2,9 @@
 
 import polars as pl
 
-from lesionwise.intake.sdtm.book import Book, Complaint
+from lesionwise.intake.sdtm.book import Book
 from lesionwise.intake.sdtm.domains import Domains
+from lesionwise.intake.sdtm.numbers import read_number
 
 BASELINE_VISITS = ("SCREENING", "BASELINE")
 """Names of a visit that say by themselves that it is the baseline."""
@@ -31,11 +32,7 @@ def _read(frame: pl.DataFrame, prefix: str, book: Book) -> pl.DataFrame:
     scales = frame.filter(is_performance(f"{prefix}CAT"))
     baseline = (pl.col(f"{prefix}BLFL") == "Y") | pl.col("VISIT").str.to_uppercase().is_in(BASELINE_VISITS)
     rows = book.keep(scales, baseline, "performance status after baseline")
-    scored = rows.with_columns(score=pl.col(result).cast(pl.Int64, strict=False))
-    book.note(
-        scored.filter(pl.col(result).is_not_null() & pl.col("score").is_null()),
-        Complaint("NUM-TEXT", "a whole number", "Correct the score.", column=result),
-    )
+    scored = read_number(rows, result, "score", pl.Int64, book)
     return scored.select(
         "source", "position", "USUBJID", "score", category=pl.col(f"{prefix}CAT").str.to_uppercase()
     )

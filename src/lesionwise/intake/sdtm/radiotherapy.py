@@ -6,17 +6,19 @@ from lesionwise.intake.sdtm import words
 from lesionwise.intake.sdtm.book import Book, Complaint
 from lesionwise.intake.sdtm.dates import read_whole_date
 from lesionwise.intake.sdtm.domains import Domains
+from lesionwise.intake.sdtm.numbers import read_number
 from lesionwise.intake.sdtm.part import Part, all_origins
 
 _COURSE = ["USUBJID", "course"]
 _TARGET = [*_COURSE, "lesion"]
-_GRAY = {"GY": 1.0, "CGY": 0.01}
+_FACTS = ("first_fraction", "last_fraction", "dose_gy")
+_PER_GRAY = {"GY": 1, "CGY": 100}
 
 
 def is_radiotherapy(treatment: str, unit: str) -> pl.Expr:
     """The record says so itself: by the treatment's name or by a dose in Gy or cGy."""
     named = pl.col(treatment).str.to_uppercase().str.contains("RADIOTHERAPY|RADIATION|SABR|SBRT")
-    dosed = pl.col(unit).str.to_uppercase().is_in(list(_GRAY))
+    dosed = pl.col(unit).str.to_uppercase().is_in(list(_PER_GRAY))
     return named.fill_null(False) | dosed.fill_null(False)
 
 
@@ -32,10 +34,6 @@ def map_radiotherapy(domains: Domains, lesions: pl.DataFrame, book: Book) -> lis
     """
     book = book.about("radiotherapy_course")
     rows = pl.concat([_read_procedures(domains["PR"], book), _read_fractions(domains["EX"], book)])
-    rows = read_whole_date(rows, "start", "first_fraction", book)
-    rows = read_whole_date(rows, "stop", "last_fraction", book)
-    rows = words.read_code(rows, "indication", "intent", words.INTENT, book, "warning")
-    rows = _read_dose(rows, book)
     _note_flags(lesions, rows, book)
     courses = rows.group_by(_COURSE, maintain_order=True).agg(
         pl.col("intent").drop_nulls().first(), *_span(), all_origins()
@@ -56,17 +54,15 @@ def _read_procedures(frame: pl.DataFrame, book: Book) -> pl.DataFrame:
         (pl.col("PROCCUR").fill_null("Y") == "Y") & (pl.col("PRSTAT").fill_null("") != "NOT DONE"),
         "procedure not done",
     )
-    return done.select(
+    coded = words.read_code(done, "PRINDC", "intent", words.INTENT, book, "warning")
+    return _read_facts(coded, "PR", book).select(
         "source",
         "position",
         "USUBJID",
+        *_FACTS,
         course=pl.coalesce("PRGRPID", pl.format("PR {}", "position")),
         link="PRLNKID",
-        dose="PRDOSE",
-        unit="PRDOSU",
-        start="PRSTDTC",
-        stop="PRENDTC",
-        indication="PRINDC",
+        intent="intent",
         fraction=pl.lit(False),
     )
 
@@ -82,31 +78,33 @@ def _read_fractions(frame: pl.DataFrame, book: Book) -> pl.DataFrame:
             column="EXGRPID",
         ),
     )
-    return rows.select(
+    return _read_facts(rows, "EX", book).select(
         "source",
         "position",
         "USUBJID",
+        *_FACTS,
         course="EXGRPID",
         link="EXLNKID",
-        dose="EXDOSE",
-        unit="EXDOSU",
-        start="EXSTDTC",
-        stop="EXENDTC",
-        indication=pl.lit("PLANNED"),
+        intent=pl.lit("planned"),
         fraction=pl.lit(True),
     )
 
 
-def _read_dose(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
-    factor = pl.col("unit").str.to_uppercase().replace_strict(_GRAY, default=None, return_dtype=pl.Float64)
-    known = rows.with_columns(dose_gy=pl.col("dose").cast(pl.Float64, strict=False) * factor)
+def _read_facts(rows: pl.DataFrame, domain: str, book: Book) -> pl.DataFrame:
+    """First and last day, and the dose in Gy: a dose in another unit is an error."""
+    dated = read_whole_date(rows, f"{domain}STDTC", "first_fraction", book)
+    dated = read_whole_date(dated, f"{domain}ENDTC", "last_fraction", book)
+    dose, unit = f"{domain}DOSE", f"{domain}DOSU"
+    numbers = read_number(dated, dose, "stated_dose", pl.Float64, book)
+    divisor = pl.col(unit).str.to_uppercase().replace_strict(_PER_GRAY, default=None, return_dtype=pl.Float64)
+    known = numbers.with_columns(dose_gy=pl.col("stated_dose") / divisor)
     book.note(
-        known.filter(pl.col("dose").is_not_null() & pl.col("dose_gy").is_null()),
+        known.filter(pl.col("stated_dose").is_not_null() & pl.col("dose_gy").is_null()),
         Complaint(
             "UNIT",
             "a dose in Gy or cGy",
             "Correct the dose or its unit.",
-            column="unit",
+            column=unit,
             found="a dose without a known unit",
             table="radiotherapy_target",
         ),
@@ -133,7 +131,6 @@ def _find_lesions(rows: pl.DataFrame, lesions: pl.DataFrame, book: Book) -> pl.D
             "RT-LESION",
             "the TULNKID of one lesion in PRLNKID or EXLNKID",
             "Name the lesion, or accept that only the course is imported.",
-            column="link",
             found="radiotherapy of no lesion that is known here",
             severity="warning",
             table="radiotherapy_target",

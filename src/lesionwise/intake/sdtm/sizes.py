@@ -15,18 +15,18 @@ _SHIFT = {"mm": 0, "cm": 1}
 def read_sizes(rows: pl.DataFrame, text: str, unit: str, book: Book) -> pl.DataFrame:
     """The rows with `size_mm` (exact) from the number in `text`; centimetres are converted by ten.
 
-    A number with more than six decimals of a millimetre, without a unit or in another unit is refused: the
-    row is left out. Text that is no number is left to the caller, with `size_mm` null.
+    A number with more than six decimals of a millimetre, without a unit or in another unit is refused (the
+    row is marked, its size null). Text that is no number is left to the caller, with `size_mm` null.
     """
-    number = pl.col(text).str.contains(_NUMBER)
+    number = is_number(text)
     shift = pl.col(unit).str.to_lowercase().replace_strict(_SHIFT, default=None, return_dtype=pl.Int64)
-    known = book.split(
+    known = book.mark(
         rows,
         number & shift.is_null(),
         Complaint("UNIT", "mm or cm", "Fill the unit of the size.", column=unit),
     )
     places = _fraction(text).str.len_chars().cast(pl.Int64) - shift
-    exact = book.split(
+    exact = book.mark(
         known,
         number & (places > SIZE_DECIMALS),
         Complaint(
@@ -36,7 +36,13 @@ def read_sizes(rows: pl.DataFrame, text: str, unit: str, book: Book) -> pl.DataF
             column=text,
         ),
     )
-    return exact.with_columns(pl.when(number).then(_millimetres(text, shift)).alias("size_mm"))
+    readable = number & shift.is_not_null() & (places <= SIZE_DECIMALS)
+    return exact.with_columns(pl.when(readable).then(_millimetres(text, shift)).alias("size_mm"))
+
+
+def is_number(text: str) -> pl.Expr:
+    """Digits, with or without a decimal point and more digits; no sign, no exponent, no comma."""
+    return pl.col(text).str.contains(_NUMBER)
 
 
 def _fraction(text: str) -> pl.Expr:

@@ -6,10 +6,12 @@ from lesionwise.intake.sdtm import words
 from lesionwise.intake.sdtm.book import Book, Complaint
 from lesionwise.intake.sdtm.dates import earliest, read_date
 from lesionwise.intake.sdtm.domains import Domains
+from lesionwise.intake.sdtm.numbers import read_number
 from lesionwise.intake.sdtm.part import Part, all_origins, one_origin
 from lesionwise.intake.sdtm.radiotherapy import is_radiotherapy
 
 _CANCER = r"ANTI-?CANCER|ANTI-?NEOPLASTIC|SYSTEMIC|CHEMOTHERAPY|IMMUNOTHERAPY"
+_DATES = ("start_date", "start_date_precision", "stop_date", "stop_date_precision")
 _LINE = ["USUBJID", "domain", "group"]
 
 
@@ -23,8 +25,8 @@ def map_treatments(domains: Domains, book: Book) -> list[Part]:
     going on at entry (enrolment, else randomisation, else RFSTDTC).
     """
     book = book.about("systemic_line")
-    rows = pl.concat([_read_exposure(domains["EX"]), _read_medication(domains["CM"], book)])
-    rows = _read_dates(rows, book)
+    parts = [_read_exposure(domains["EX"], book), _read_medication(domains["CM"], book)]
+    rows = pl.concat(parts, how="diagonal")
     lines = _number_lines(_group_lines(rows), book)
     lines = _tell_protocol(lines, domains)
     exposure = rows.join(lines.select(*_LINE, "line"), on=_LINE, how="inner", maintain_order="left")
@@ -34,21 +36,21 @@ def map_treatments(domains: Domains, book: Book) -> list[Part]:
     ]
 
 
-def _read_exposure(frame: pl.DataFrame) -> pl.DataFrame:
+def _read_exposure(frame: pl.DataFrame, book: Book) -> pl.DataFrame:
     drugs = frame.filter(~is_radiotherapy("EXTRT", "EXDOSU"))
-    return drugs.select(
+    dosed = read_number(drugs, "EXDOSE", "dose", pl.Float64, book)
+    return _read_dates(dosed, "EX", book).select(
         "source",
         "position",
         "USUBJID",
+        *_DATES,
+        "dose",
         domain=pl.lit("EX"),
         group=pl.col("EXGRPID").fill_null("protocol treatment"),
         drug="EXTRT",
-        dose_text="EXDOSE",
         dose_unit="EXDOSU",
-        start="EXSTDTC",
-        stop="EXENDTC",
         ongoing=pl.lit(None, dtype=pl.String),
-        end_words=pl.lit(None, dtype=pl.String),
+        stop_reason=pl.lit(None, dtype=pl.String),
     )
 
 
@@ -58,26 +60,26 @@ def _read_medication(frame: pl.DataFrame, book: Book) -> pl.DataFrame:
         frame, pl.col("CMCAT").str.to_uppercase().str.contains(_CANCER), "CMCAT not anticancer"
     )
     taken = book.keep(cancer, pl.col("CMOCCUR").fill_null("Y") == "Y", "CMOCCUR not Y")
-    return taken.select(
+    dosed = read_number(taken, "CMDOSE", "dose", pl.Float64, book)
+    ended = words.read_code(dosed, "CMRSDISC", "stop_reason", words.LINE_END, book, "warning")
+    return _read_dates(ended, "CM", book).select(
         "source",
         "position",
         "USUBJID",
+        *_DATES,
+        "dose",
+        "stop_reason",
         domain=pl.lit("CM"),
         group=pl.coalesce("CMGRPID", pl.format("record {}", "position")),
         drug=pl.coalesce("CMDECOD", "CMTRT"),
-        dose_text="CMDOSE",
         dose_unit="CMDOSU",
-        start="CMSTDTC",
-        stop="CMENDTC",
         ongoing="CMENRTPT",
-        end_words="CMRSDISC",
     )
 
 
-def _read_dates(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
-    rows = read_date(rows, "start", "start_date", book)
-    rows = read_date(rows, "stop", "stop_date", book)
-    return words.read_code(rows, "end_words", "stop_reason", words.LINE_END, book, "warning")
+def _read_dates(rows: pl.DataFrame, domain: str, book: Book) -> pl.DataFrame:
+    started = read_date(rows, f"{domain}STDTC", "start_date", book)
+    return read_date(started, f"{domain}ENDTC", "stop_date", book)
 
 
 def _group_lines(rows: pl.DataFrame) -> pl.DataFrame:
@@ -163,20 +165,18 @@ def _find_entry(domains: Domains) -> pl.DataFrame:
 def _expose(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
     """Intervals of one dose; one without a whole first day is set aside, with a warning."""
     whole = pl.col("start_date").is_not_null() & pl.col("start_date_precision").is_null()
-    book.note(
-        rows.filter(~whole),
-        Complaint(
+    for domain in ("EX", "CM"):
+        complaint = Complaint(
             "DATE-PART",
             "a whole date of the first dose",
             "Complete the date, or accept that only the line is imported.",
-            column="start",
+            column=f"{domain}STDTC",
             found="a partial or missing date",
             severity="warning",
             table="drug_exposure",
-        ),
-    )
+        )
+        book.note(rows.filter(~whole & (pl.col("domain") == domain)), complaint)
     known = rows.filter(whole).with_columns(
-        dose=pl.col("dose_text").cast(pl.Float64, strict=False),
         stop_date=pl.when(pl.col("stop_date_precision").is_null()).then("stop_date"),
         drug_class=words.translate("drug", words.DRUG_CLASS),
     )
