@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from lesionwise.analyse import read_analysis
 from lesionwise.report.content import Run, build_document
-from lesionwise.report.document import Document, Figure
+from lesionwise.report.document import Figure
 from lesionwise.report.drawing import draw_pages
 from lesionwise.report.figures import write_figures
 from lesionwise.report.html import render_html
@@ -30,17 +32,18 @@ def write_report(folder: Path) -> list[Path]:
         block for section in document.sections for block in section.blocks if isinstance(block, Figure)
     ]
     pages = draw_pages(figures, run)
-    digest = compute_digest(document)
+    content = document.dump()
+    digest = compute_digest(content)
     written = write_figures(folder / "figures", figures, pages, run)
     written += [folder / "report.html", folder / "report-index.json"]
-    written[-2].write_text(render_html(document, pages, digest), encoding="utf-8", newline="\n")
+    written[-2].write_text(render_html(content, pages, digest), encoding="utf-8", newline="\n")
     written[-1].write_text(render_index(document), encoding="utf-8", newline="\n")
     written.append(folder / "report.pdf")
-    written[-1].write_bytes(render_pdf(document, pages, digest, run.analysis.snapshot))
+    written[-1].write_bytes(render_pdf(content, pages, digest, run.analysis.snapshot))
     return written
 
 
-def compute_digest(document: Document) -> str:
-    """First 12 hex digits of the SHA-256 over the document model and the version of the format."""
-    content = json.dumps([FORMAT_VERSION, document.dump()], sort_keys=True, ensure_ascii=True)
-    return hashlib.sha256(content.encode()).hexdigest()[:12]
+def compute_digest(content: Mapping[str, Any]) -> str:
+    """First 12 hex digits of the SHA-256 over a document (`Document.dump`) and the version of the format."""
+    text = json.dumps([FORMAT_VERSION, content], sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -8,10 +8,9 @@ from lesionwise.report.numbers import render_status
 
 def describe_population(display: Display, run: Run) -> str:
     """`Population: all treated. Denominator: subjects. Data to 2026-11-15.`"""
-    return (
-        f"Population: {clean(display.population)}. Denominator: {clean(display.denominator)}. "
-        f"Data to {clean(run.analysis.stamp.data_cut)}."
-    )
+    denominator = "" if display.denominator == "none" else f" Denominator: {clean(display.denominator)}."
+    data_cut = clean(run.analysis.stamp.data_cut)
+    return f"Population: {clean(display.population)}.{denominator} Data to {data_cut}."
 
 
 def list_footnotes(display: Display, run: Run, ids: tuple[str, ...]) -> tuple[Line, ...]:

@@ -10,6 +10,7 @@ ESTIMATORS = {
     "median": "median of the Kaplan-Meier curve",
     "follow_up": "reverse Kaplan-Meier",
     "log_rank": "log-rank test, two-sided",
+    "log_rank_stratified": "stratified log-rank test, two-sided",
     "clopper_pearson": "Clopper-Pearson",
     "wilson": "Wilson",
     "count": "count",

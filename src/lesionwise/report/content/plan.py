@@ -51,7 +51,7 @@ class Plan:
 
 
 def make_plan(run: Run) -> Plan:
-    """Place and number every display. The summary takes the first curve and numbers of the primary endpoint."""
+    """Place and number every display; the summary takes the primary endpoint's first curve and numbers."""
     primary = find_primary(run)
     places: dict[str, list[Display]] = {}
     for display in run.analysis.displays:
@@ -68,9 +68,15 @@ def find_primary(run: Run) -> str | None:
     for display in run.analysis.displays:
         if display.kind == "coverage" and display.empty is None:
             for row in run.frame(display.id).iter_rows(named=True):
-                if row["role"] == "primary" and row["endpoint"] in run.endpoints:
-                    return str(row["endpoint"])
+                named = split_endpoints(row["endpoint"])
+                if row["role"] == "primary" and named and named[0] in run.endpoints:
+                    return named[0]
     return None
+
+
+def split_endpoints(text: str | None) -> list[str]:
+    """Endpoints that execute one outcome (`os, os_36mo`)."""
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
 
 
 def is_proportion(endpoint: str, run: Run) -> bool:

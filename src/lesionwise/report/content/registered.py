@@ -4,29 +4,28 @@ from collections.abc import Mapping
 from typing import Any
 
 from lesionwise.analyse.model import Display
+from lesionwise.report.content.choice import choose_results
 from lesionwise.report.content.notes import list_footnotes
 from lesionwise.report.content.numbers import Numbers
-from lesionwise.report.content.plan import Plan
+from lesionwise.report.content.plan import Plan, split_endpoints
 from lesionwise.report.content.run import Run, clean, clean_or
 from lesionwise.report.document import Cell, Column, Inline, Line, Link, Row, Table, Text, write_words
 
 NOT_COVERED = "not covered yet"
-MOST_NUMBERS = 4
-"""Numbers of one outcome in the table; the others stand at its place."""
+NOT_REGISTERED = "not registered"
 
-_COMPARING = ("difference", "hazard_ratio", "p_value")
 _COLUMNS = (
-    Column(head="Outcome", width=1.1),
-    Column(head="Registered measure and time frame", width=3.4),
-    Column(head="Executed as", width=2.6),
-    Column(head="Number, 95 % interval", width=2.2, align="right"),
-    Column(head="Agreement", width=1.6),
+    Column(head="Outcome", width=1.3),
+    Column(head="Registered measure and time frame", width=2.7),
+    Column(head="Executed as", width=3.0),
+    Column(head="Number, 95 % interval", width=2.4, align="right"),
+    Column(head="Agreement", width=2.7),
     Column(head="Place", width=0.8, align="right"),
 )
 
 
 def build_registered(display: Display, plan: Plan, run: Run, numbers: Numbers) -> Table:
-    """One row a registered outcome, in registered order."""
+    """One row a registered outcome, in registered order; endpoints that nobody registered follow."""
     rows = [] if display.empty else list(run.frame(display.id).iter_rows(named=True))
     ids = tuple(clean(key) for row in rows for key in choose_results(row, run))
     return Table(
@@ -47,37 +46,39 @@ def is_covered(row: Mapping[str, Any]) -> bool:
     return row["endpoint"] is not None and bool(row["result_ids"])
 
 
-def choose_results(row: Mapping[str, Any], run: Run) -> list[str]:
-    """The results shown for an outcome: those at a landmark or a proportion first, comparisons before groups."""
-    found = [run.results[key] for key in row["result_ids"] or () if key in run.results]
-    comparing = [result for result in found if result.quantity in _COMPARING]
-    shown = comparing or [result for result in found if result.quantity not in ("count", "follow_up_months")]
-    return [result.id for result in (shown or found)[:MOST_NUMBERS]]
+def is_registered(row: Mapping[str, Any]) -> bool:
+    """Whether the row is an outcome of the registration."""
+    return bool(row["status"] != NOT_REGISTERED)
 
 
 def _row(row: Mapping[str, Any], plan: Plan, run: Run, numbers: Numbers) -> Row:
     return Row(
         cells=(
-            Cell(lines=(write_words(clean(row["id"])), write_words(clean_or(row["role"], ""), "muted"))),
             Cell(
-                lines=(
-                    write_words(clean_or(row["measure"], "unknown"), "strong"),
-                    write_words(f"“{clean_or(row['time_frame'], 'no time frame')}”", "muted"),
-                )
+                lines=(write_words(clean(row["id"])), write_words(clean_or(row["role"], "no role"), "muted"))
             ),
+            Cell(lines=_registered(row)),
             Cell(lines=_executed(row)),
             Cell(lines=_numbers(row, run, numbers), stacked=len(choose_results(row, run)) == 1),
-            Cell(lines=_agreement(row, run)),
+            Cell(lines=_agreement(row)),
             Cell(lines=(_place(row, plan),)),
         )
     )
 
 
+def _registered(row: Mapping[str, Any]) -> tuple[Line, ...]:
+    measure = write_words(clean_or(row["measure"], "unknown"), "strong")
+    if not is_registered(row):
+        return (measure,)
+    return (measure, write_words(f"“{clean_or(row['time_frame'], 'no time frame')}”", "muted"))
+
+
 def _executed(row: Mapping[str, Any]) -> tuple[Line, ...]:
     if row["endpoint"] is None:
         return (write_words("no endpoint", "muted"),)
+    told = [clean(words) for words in str(row["executed_as"] or "").split("\n") if words]
     endpoint = write_words(clean(row["endpoint"]), "code")
-    return (endpoint, write_words(clean_or(row["executed_as"], "no words"), "muted"))
+    return (endpoint, *(write_words(words, "muted") for words in told))
 
 
 def _numbers(row: Mapping[str, Any], run: Run, numbers: Numbers) -> tuple[Line, ...]:
@@ -86,36 +87,47 @@ def _numbers(row: Mapping[str, Any], run: Run, numbers: Numbers) -> tuple[Line, 
         return (write_words(NOT_COVERED, "muted"),)
     lines = []
     for key in chosen:
-        result = run.results[key]
-        when = "" if result.at_months is None else f"{result.at_months:g} mo"
-        words = ", ".join(part for part in (_group(row, run, result.group), when) if part)
-        line: tuple[Inline, ...] = (numbers.write(key),)
+        words = _describe(row, run, key)
+        number: tuple[Inline, ...] = (numbers.write(key),)
         lines.append(
-            line if len(chosen) == 1 or not words else (Text(text=f"{words} ", style="muted"), *line)
+            (Text(text=f"{words} ", style="muted"), *number) if words and len(chosen) > 1 else number
         )
     return tuple(lines)
 
 
-def _group(row: Mapping[str, Any], run: Run, group: str | None) -> str:
-    if group is None:
-        return ""
+def _describe(row: Mapping[str, Any], run: Run, key: str) -> str:
+    """Group and time of a number: `SABR, 12 mo`; a p-value says so."""
+    result = run.results[key]
     display = run.displays.get(str(row["display"]))
-    return clean(group if display is None else run.group_label(display, group))
+    group = None if result.group is None else run.labels.get(result.group, result.group)
+    if group is not None and display is not None:
+        group = run.group_label(display, result.group)
+    test = "p, stratified" if result.estimator.endswith("stratified") else "p"
+    parts = [
+        clean(group) if group else "",
+        "" if result.at_months is None else f"{result.at_months:g} mo",
+        test if result.quantity == "p_value" else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
-def _agreement(row: Mapping[str, Any], run: Run) -> tuple[Line, ...]:
-    if not is_covered(row):
-        reason = clean_or(row["reason"], "no endpoint executes it")
-        return (write_words(f"○ {NOT_COVERED}", "warn"), write_words(reason, "muted"))
-    definition = run.definitions.get(str(row["endpoint"]))
-    note = row["reason"] or (definition.note if definition else None)
-    if note:
-        return (write_words("△ declared deviation", "warn"), write_words(clean(note), "muted"))
-    return (write_words("✓ as registered", "good"),)
+def _agreement(row: Mapping[str, Any]) -> tuple[Line, ...]:
+    reason = write_words(clean(row["reason"]), "muted") if row["reason"] else None
+    if not is_registered(row):
+        status = write_words(f"□ {NOT_REGISTERED}")
+    elif not is_covered(row):
+        status = write_words(f"○ {NOT_COVERED}", "warn")
+        reason = reason or write_words("no endpoint executes it", "muted")
+    elif reason is not None:
+        status = write_words("△ declared deviation", "warn")
+    else:
+        status = write_words("✓ as registered", "good")
+    return (status,) if reason is None else (status, reason)
 
 
 def _place(row: Mapping[str, Any], plan: Plan) -> Line:
-    label = plan.labels.get(str(row["display"]))
-    if label is None:
-        return write_words("none", "muted")
-    return (Link(text=label, target=str(row["display"])),)
+    first = next(iter(split_endpoints(row["endpoint"])), "")
+    for target in (f"{first}.km", str(row["display"])):
+        if target in plan.labels:
+            return (Link(text=plan.labels[target], target=target),)
+    return write_words("none", "muted")

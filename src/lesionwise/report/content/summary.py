@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from lesionwise.analyse.model import Result
-from lesionwise.report.content.numbers import Numbers, describe_months, differs
+from lesionwise.report.content.choice import choose_results
+from lesionwise.report.content.numbers import Numbers, describe_estimator, describe_months, differs
 from lesionwise.report.content.plan import Plan
-from lesionwise.report.content.registered import choose_results, is_covered
+from lesionwise.report.content.registered import is_covered, is_registered
 from lesionwise.report.content.run import Run, clean, clean_or
 from lesionwise.report.document import Inline, Line, Notice, Number, Paragraph, Text, write_words
 from lesionwise.report.numbers import SCALES
@@ -61,6 +62,8 @@ def _sentence(row: Mapping[str, Any], run: Run, numbers: Numbers) -> Paragraph:
 
 
 def _clause(result: Result) -> str:
+    if result.quantity == "p_value":
+        return f"{describe_estimator(result)}, p ="
     when = "" if result.at_months is None else f" at {describe_months(result.at_months)}"
     return f"{SCALES[result.quantity].name}{when}"
 
@@ -103,7 +106,7 @@ def _findings(run: Run) -> Notice | None:
 
 
 def _uncovered(run: Run) -> Notice | None:
-    rows = _coverage(run)
+    rows = [row for row in _coverage(run) if is_registered(row)]
     missing = [clean(row["id"]) for row in rows if not is_covered(row)]
     if not missing:
         return None

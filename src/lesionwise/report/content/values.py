@@ -5,7 +5,7 @@ from typing import Any
 
 from lesionwise.analyse.model import Display
 from lesionwise.report.content.run import Run, clean
-from lesionwise.report.document import Cell, Column, Row, Table, Value
+from lesionwise.report.document import Column, Values
 from lesionwise.report.numbers import parse_decimal, render_fixed
 from lesionwise.terms import compute_months
 
@@ -84,17 +84,15 @@ _RIGHT = (*_NUMERIC, "n_event", "n_censor", "change_percent", "start_months", "s
 _ABSENT = {"lower": "none", "upper": "none", "stop_months": "none", "label": "none", "end": "none"}
 
 
-def list_values(display: Display, run: Run) -> Table:
-    """The frame of a figure as a table. A group that is null is `all`; another null says so in words."""
+def list_values(display: Display, run: Run) -> Values:
+    """The frame of a figure as printed texts. A group that is null is `all`; another null says so in words."""
     columns = _COLUMNS[display.kind]
     frame = run.frame(display.id)
     rows = tuple(
-        Row(cells=tuple(_cell(display, run, row, name, write) for name, _, write in columns))
+        tuple(_text(display, run, row, name, write) for name, _, write in columns)
         for row in frame.iter_rows(named=True)
     )
-    return Table(
-        id=f"{display.id}.values",
-        number=None,
+    return Values(
         title=f"Values of {clean(display.title)}",
         columns=tuple(
             Column(head=head, align="right" if name in _RIGHT else "left") for name, head, _ in columns
@@ -103,10 +101,8 @@ def list_values(display: Display, run: Run) -> Table:
     )
 
 
-def _cell(display: Display, run: Run, row: Mapping[str, Any], name: str, write: _Writer) -> Cell:
+def _text(display: Display, run: Run, row: Mapping[str, Any], name: str, write: _Writer) -> str:
     value = row.get(name)
     if name in ("group", "column"):
-        text = clean(run.group_label(display, value))
-    else:
-        text = _ABSENT.get(name, UNKNOWN) if value is None else write(value)
-    return Cell(lines=((Value(text=text, display=display.id),),))
+        return clean(run.group_label(display, value))
+    return _ABSENT.get(name, UNKNOWN) if value is None else write(value)

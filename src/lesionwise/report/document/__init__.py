@@ -12,6 +12,7 @@ from lesionwise.report.document.blocks import (
     Stamp,
     StampLine,
     Table,
+    Values,
 )
 from lesionwise.report.document.inline import (
     Inline,
@@ -49,6 +50,7 @@ __all__ = [
     "Table",
     "Text",
     "Value",
+    "Values",
     "render_line",
     "write_words",
 ]

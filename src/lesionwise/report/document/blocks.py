@@ -61,6 +61,14 @@ class Table(Node):
     wide: bool = False
 
 
+class Values(Node):
+    """The values of a figure: rows of printed texts below `columns`."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
 class Figure(Node):
     """A figure: its drawings are named `pages`; words and values stand here, for who cannot see them."""
 
@@ -71,7 +79,7 @@ class Figure(Node):
     alternative: str
     caption: tuple[Line, ...]
     pages: tuple[str, ...]
-    values: Table | None
+    values: Values | None
     empty: str | None = None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from lesionwise.report.drawing.style import HAIRLINE, INK, MUTED, SMALL, STRONG, GroupStyle
-from lesionwise.report.drawing.text import measure_mm, shorten
+from lesionwise.report.drawing.text import measure_mm, wrap
 
 LINE_MM, HEAD_MM, FOOT_MM = 3.9, 6.2, 1.0
 SAMPLE_MM, LABEL_MM, LEFT_MM = 6.0, 25.0, 1.0
@@ -100,7 +100,9 @@ def draw_heads(sheet: Any, groups: Sequence[RiskGroup], top: float, right: float
             linestyle=group.style.dash,
             linewidth=1.6,
         )
-        name = shorten(group.label, LABEL_MM, SMALL, bold=True)
         left = LEFT_MM + SAMPLE_MM + 2
-        sheet.text(left, y, name, size=SMALL, weight="bold", va="center", ha="left")
-        sheet.text(left, y + LINE_MM, "events / cens.", size=SMALL, color=MUTED, va="center", ha="left")
+        name = wrap(group.label, LABEL_MM, SMALL, lines=2, bold=True)
+        for place, line in enumerate(name):
+            sheet.text(left, y + place * LINE_MM, line, size=SMALL, weight="bold", va="center", ha="left")
+        if len(name) == 1:
+            sheet.text(left, y + LINE_MM, "events / cens.", size=SMALL, color=MUTED, va="center", ha="left")

@@ -10,7 +10,9 @@ from lesionwise.report.content import ROWS_A_PAGE, clean
 from lesionwise.report.drawing.canvas import add_axes, add_sheet, mark_simulated, start_figure
 from lesionwise.report.drawing.keys import draw_keys, measure_keys
 from lesionwise.report.drawing.style import HAIRLINE, MUTED, NORMAL, SMALL, WIDTH_MM
-from lesionwise.report.drawing.swimmer_row import Row, draw_row, list_entries
+from lesionwise.report.drawing.swimmer_marks import list_entries
+from lesionwise.report.drawing.swimmer_row import LETTER_SIZE, Row, place_row, write_lesions
+from lesionwise.report.drawing.swimmer_sheet import Sheet
 from lesionwise.report.drawing.text import shorten
 
 LEFT_MM, RIGHT_MM, TOP_MM, ROW_MM, FOOT_MM = 22.0, 8.0, 6.0, 5.2, 10.0
@@ -29,13 +31,16 @@ def draw_swimmer(display: Display, frame: pl.DataFrame, *, simulated: bool) -> I
         figure = start_figure(TOP_MM + bands + FOOT_MM + keys)
         axes = add_axes(figure, LEFT_MM, FOOT_MM + keys, WIDTH_MM - LEFT_MM - RIGHT_MM, bands)
         _set_axes(axes, last, bands)
-        sheet = add_sheet(figure)
+        sheet, signs = add_sheet(figure), Sheet()
         for place, subject in enumerate(shown):
             part = rows.filter(pl.col("subject") == subject).to_dicts()
             middle = (place + 0.62) * ROW_MM
-            draw_row(axes, Row(middle, (WIDTH_MM - LEFT_MM - RIGHT_MM) / last, last, part))
+            row = Row(middle, (WIDTH_MM - LEFT_MM - RIGHT_MM) / last, last, part)
+            place_row(signs, row)
+            write_lesions(axes, row)
             words = shorten(clean(subject), LEFT_MM - 3, SMALL)
             sheet.text(LEFT_MM - 1.5, TOP_MM + middle, words, size=SMALL, ha="right", va="center")
+        signs.write(axes, LETTER_SIZE)
         _write_axis(sheet, display, TOP_MM + bands)
         draw_keys(sheet, entries, 2, WIDTH_MM - 2, TOP_MM + bands + FOOT_MM - 0.5)
         if simulated:

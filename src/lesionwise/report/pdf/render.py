@@ -5,8 +5,8 @@ import json
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
-from lesionwise.report.document import Document, Figure
 from lesionwise.report.drawing.fonts import (
     CJK,
     CJK_PACKAGE,
@@ -24,14 +24,13 @@ MOST_VALUES = 400
 """Rows of a figure's values that the appendix prints; a longer table is in HTML and CSV only."""
 
 
-def render_pdf(document: Document, pages: Mapping[str, str], digest: str, snapshot: str) -> bytes:
-    """The file's bytes. Its date is the document's date; every warning of typst is an error.
+def render_pdf(content: Mapping[str, Any], pages: Mapping[str, str], digest: str, snapshot: str) -> bytes:
+    """The file's bytes of a document (`Document.dump`). Its date is the document's date; every warning of typst is an error.
 
     Faults when a character has no font on this machine.
     """
     import typst  # heavy: only where a PDF is printed
 
-    content = document.dump()
     cjk = check_characters(list_texts(content))
     data = {
         "document": content,
@@ -40,7 +39,7 @@ def render_pdf(document: Document, pages: Mapping[str, str], digest: str, snapsh
         "snapshot": snapshot,
         "fonts": [LATIN, CJK] if cjk else [LATIN],
         "mono": [MONO, LATIN, CJK] if cjk else [MONO, LATIN],
-        "values": list_values(document),
+        "most_values": MOST_VALUES,
     }
     compiled, warnings = typst.compile_with_warnings(
         files("lesionwise.report.pdf").joinpath("report.typ").read_bytes(),
@@ -49,24 +48,13 @@ def render_pdf(document: Document, pages: Mapping[str, str], digest: str, snapsh
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=True)},
         pdf_standards=STANDARDS,
-        timestamp=parse_time(document.date),
+        timestamp=parse_time(content["date"]),
     )
     if warnings:
         raise ValueError(f"typst warns: {'; '.join(warning.message for warning in warnings)}")
     if not isinstance(compiled, bytes):
         raise TypeError("typst gave no file")
     return compiled
-
-
-def list_values(document: Document) -> list[dict[str, object]]:
-    """Values of the figures for the appendix, those that are short enough for paper."""
-    tables = [
-        block.values
-        for section in document.sections
-        for block in section.blocks
-        if isinstance(block, Figure) and block.values is not None
-    ]
-    return [table.model_dump(mode="json") for table in tables if len(table.rows) <= MOST_VALUES]
 
 
 def check_characters(texts: Iterator[str]) -> tuple[Path, ...]:
