@@ -36,7 +36,9 @@ def check_imported(imported: Imported, study: Study) -> Imported:
     told = _drop_consequences(located, imported.findings)
     needed = _find_missing_tables(study, imported)
     findings = pl.concat([imported.findings, *needed, told])
-    return replace(imported, findings=findings.sort("file", "row", maintain_order=True, nulls_last=False))
+    return replace(
+        imported, findings=findings.sort("file", "row", "column", maintain_order=True, nulls_last=False)
+    )
 
 
 def _find_missing_tables(study: Study, imported: Imported) -> list[pl.DataFrame]:

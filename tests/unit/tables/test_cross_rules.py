@@ -1,5 +1,6 @@
 """Rules across columns and tables: each one broken, kept, and unknown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
@@ -9,7 +10,7 @@ from lesionwise.tables.rules import RULES, Rule
 from lesionwise.tables.validation import filter_tables
 from worlds import Rows, build_world, fill_row
 
-Given = dict[str, "Rows | dict[str, str]"]
+Given = Mapping[str, "Rows | dict[str, str]"]
 
 
 def find(given: Given, code: str) -> list[tuple[str, int, str, str]]:
