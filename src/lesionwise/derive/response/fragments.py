@@ -15,7 +15,9 @@ def settle_fragments(lines: pl.DataFrame, lesions: pl.DataFrame, visits: pl.Data
     assessed. For lesions that are not summed, a row of state `split` covers the fragments, sized or not.
     """
     ancestors = compute_ancestors(lesions)
-    lines = pl.concat([lines, _add_unread(lines, visits)], how="diagonal")
+    if ancestors.is_empty():
+        return lines.with_columns(covered=pl.lit(False))
+    lines = pl.concat([lines, _add_unread(lines, ancestors, visits)], how="diagonal")
     pairs = (
         lines.filter(pl.col("lesion_row") != pl.col("root_row"))
         .select("visit_id", "lesion_row")
@@ -30,15 +32,17 @@ def settle_fragments(lines: pl.DataFrame, lesions: pl.DataFrame, visits: pl.Data
     shared = pairs.select("visit_id", lesion_row="ancestor_row", shared=pl.lit(True))
     key = ["visit_id", "lesion_row"]
     lines = lines.join(covered.unique(), on=key, how="left").join(shared.unique(), on=key, how="left")
-    empty = (pl.col("state") == "split") & pl.col("size").is_null() & pl.col("shared").fill_null(False)
+    bare = (pl.col("state") == "split") & pl.col("size").is_null() & (pl.col("role") == "target")
+    empty = bare & pl.col("shared").fill_null(False)
     return lines.with_columns(
         covered=pl.col("covered").fill_null(False),
         own=pl.when(empty).then(0).otherwise("own"),
-        visible=pl.col("visible") & ~(empty & (pl.col("role") == "target")),
+        visible=pl.col("visible") & ~empty,
     ).drop("shared")
 
 
-def _add_unread(lines: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFrame:
+def _add_unread(lines: pl.DataFrame, ancestors: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFrame:
+    """Lines of known fragments that have no row at a scan, nor has a fragment of theirs."""
     fragments = lines.filter(pl.col("lesion_row") != pl.col("root_row"))
     key = ["pair", "lesion_row"]
     known = (
@@ -48,7 +52,9 @@ def _add_unread(lines: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFrame:
     )
     later = visits.select("pair", "scan_row", "visit_id", "position").join(known, on="pair")
     later = later.filter(pl.col("position") > pl.col("since"))
-    unread = later.join(fragments, on=["visit_id", "lesion_row"], how="anti").drop("since")
+    above = fragments.join(ancestors, on="lesion_row").select("visit_id", lesion_row="ancestor_row")
+    present = pl.concat([fragments.select("visit_id", "lesion_row"), above])
+    unread = later.join(present, on=["visit_id", "lesion_row"], how="anti").drop("since")
     return unread.with_columns(
         state=pl.lit("not_assessed"),
         seen=pl.lit(False),

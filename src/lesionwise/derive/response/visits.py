@@ -81,7 +81,7 @@ def _summarise_days(lines: pl.DataFrame, data_cut: datetime.date | None) -> pl.D
         pl.col("day").filter(within).min().alias("line_first"),
         pl.col("day").filter(within).max().alias("line_last"),
         (within & pl.col("day").is_null()).any().alias("line_undated"),
-        pl.col("day").min().alias("line_earliest"),
+        pl.col("day").filter("seen").min().alias("line_earliest"),
         within.sum().cast(pl.Int64).alias("n_seen"),
     )
 
