@@ -20,6 +20,7 @@ from lesionwise.snapshot import read_snapshot, write_snapshot
 from lesionwise.study import read_study
 from lesionwise.tables.registry import TABLES
 from lesionwise.tables.rows import number_rows
+from lesionwise.terms import Faults
 
 STUDY = read_study("axitoria")
 TEXT = st.text(
@@ -99,14 +100,13 @@ def test_any_table_is_read_as_it_was_written(given: tuple[str, pl.DataFrame], de
 
 
 @settings(max_examples=5, deadline=None)
-@given(st.integers(1, 12), st.integers(0, 2**32), st.sampled_from([",", ";", "\t"]), st.randoms())
+@given(st.integers(1, 12), st.integers(0, 2**32), st.sampled_from([",", ";", "\t"]), st.integers(0, 99))
 def test_simulated_records_come_back_as_the_same_snapshot(
-    subjects: int, seed: int, delimiter: str, random: object
+    subjects: int, seed: int, delimiter: str, order: int
 ) -> None:
     simulated = simulate(STUDY, subjects, seed)
     shuffled = {
-        name: frame.sample(fraction=1, shuffle=True, seed=hash(random) % 1000)
-        for name, frame in simulated.tables.items()
+        name: frame.sample(fraction=1, shuffle=True, seed=order) for name, frame in simulated.tables.items()
     }
     with folder_of(shuffled, delimiter) as folder, tempfile.TemporaryDirectory() as out:
         manifest = publish(read_csv_folder(folder, STUDY), STUDY, Path(out) / "imported")
@@ -118,3 +118,28 @@ def test_simulated_records_come_back_as_the_same_snapshot(
         stored = read_snapshot(Path(out) / "imported").tables
         rows = sum(frame.height for name, frame in stored.items() if name != "origin")
         assert stored["origin"].height == rows
+
+
+RECORDS = {name: render_csv(frame, ",") for name, frame in simulate(STUDY, 3, 1).tables.items()}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from([name for name, text in RECORDS.items() if text.count("\n") > 1]), st.data())
+def test_a_changed_byte_gives_as_many_rows_or_is_refused(name: str, data: st.DataObject) -> None:
+    whole = RECORDS[name].encode()
+    place = data.draw(st.integers(0, len(whole) - 1))
+    byte = data.draw(st.binary(max_size=1))
+    changed = whole[:place] + byte + whole[place + data.draw(st.integers(0, 1)) :]
+    with tempfile.TemporaryDirectory() as folder:
+        for table, text in RECORDS.items():
+            content = changed if table == name else text.encode()
+            (Path(folder) / f"{table}.csv").write_bytes(content)
+        imported = read_csv_folder(Path(folder), STUDY)
+        assert all(source.balanced for source in imported.sources)
+        try:
+            publish(imported, STUDY, Path(folder) / "records")
+        except Faults:
+            assert not (Path(folder) / "records").exists()
+        else:
+            stored = read_snapshot(Path(folder) / "records").manifest.tables
+            assert stored[name].rows == RECORDS[name].count("\r\n") - 1

@@ -1,4 +1,4 @@
-"""Codes that records take from the study file: arms, versions, criteria, instruments."""
+"""Codes that records take from the study file: arms, versions, modes, criteria, instruments."""
 
 from collections.abc import Iterator, Mapping
 
@@ -14,15 +14,15 @@ def find_foreign_codes(study: Study, tables: Mapping[str, pl.DataFrame]) -> pl.D
     """Findings (as `tables.derived.Finding`) about codes that the study file does not declare; all errors.
 
     `tables`: frames with `row`; tables that are not given are left out. Arms and versions must be declared,
-    and an arm must belong to the version beside it. Criteria and instruments are checked when the study
-    declares any: one that declares none says nothing about them. A missing code is no fault.
+    and an arm must belong to the version beside it. Modes, criteria and instruments are checked when the
+    study declares any: one that declares none says nothing about them. A missing code is no fault.
     """
     found = [
         build_finding(
             table,
             "STUDY-CODE",
             (f"no {noun} of study {study.slug}", "one of: " + ", ".join(codes), _ADVICE),
-            rows=tables[table].filter(~pl.col(column).is_in(codes)),
+            rows=tables[table].filter(~pl.col(column).cast(pl.String).is_in(codes)),
             column=column,
         )
         for table, column, noun, codes in _list_codes(study)
@@ -37,6 +37,7 @@ def _list_codes(study: Study) -> Iterator[tuple[str, str, str, list[str]]]:
     for table in ("subject", "allocation"):
         yield table, "arm", "arm", arms
         yield table, "protocol_version", "version", versions
+    yield "subject", "mode", "acquisition mode", list(study.modes)
     yield "eligibility", "criterion", "criterion", [criterion.id for criterion in study.criteria]
     yield "questionnaire", "instrument", "instrument", [one.id for one in study.instruments]
 
