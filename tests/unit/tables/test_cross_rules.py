@@ -337,3 +337,8 @@ def test_retrospective_subjects_were_treated_before_their_consent() -> None:
 def test_a_fragment_may_be_a_target_that_was_seen_later() -> None:
     parts = [{"lesion": "L1"}, {"lesion": "L2", "parent": "L1", "link": "split", "first_seen": "2024-06-01"}]
     assert find({"lesion": parts, **LATER}, "NEW-TARGET") == []
+
+
+def test_a_dose_that_was_held_needs_no_unit() -> None:
+    assert find({"drug_exposure": {"dose": "0", "hold": "yes"}}, "UNIT") == []
+    assert find({"laboratory": {"value": "0"}}, "UNIT") == [("laboratory", 1, "unit", "warning")]

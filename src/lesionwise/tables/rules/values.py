@@ -47,12 +47,13 @@ TREATMENT_RULES = (
 )
 
 
-def _unit(table: str, value: str, unit: str) -> Rule:
+def _unit(table: str, value: str, unit: str, *, zero: bool = False) -> Rule:
+    """A value has a unit beside it; with `zero` nothing at all needs none (a dose that was held)."""
     return Rule(
         table,
         "UNIT",
         unit,
-        _c(value).is_null() | _c(unit).is_not_null(),
+        _c(value).is_null() | _c(unit).is_not_null() | (zero & (_c(value) == 0)),
         f"no unit beside {value}",
         "the unit of the value",
         "Fill the unit; for a value without dimension write 1.",
@@ -61,7 +62,7 @@ def _unit(table: str, value: str, unit: str) -> Rule:
 
 
 VALUE_RULES = (
-    _unit("drug_exposure", "dose", "dose_unit"),
+    _unit("drug_exposure", "dose", "dose_unit", zero=True),
     _unit("laboratory", "value", "unit"),
     _unit("dose_metric", "value", "unit"),
     _unit("assay", "value", "unit"),
