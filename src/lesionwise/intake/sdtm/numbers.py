@@ -9,7 +9,9 @@ def read_number(
     rows: pl.DataFrame, variable: str, into: str, dtype: type[pl.Int64] | type[pl.Float64], book: Book
 ) -> pl.DataFrame:
     """The frame with the number `into`; null, and an error of the record, where the text is none."""
-    read = rows.with_columns(pl.col(variable).cast(dtype, strict=False).alias(into))
+    number = pl.col(variable).cast(pl.Float64, strict=False)
+    readable = number.is_finite() & (number == number.round(0) if dtype is pl.Int64 else pl.lit(True))
+    read = rows.with_columns(pl.when(readable).then(number).cast(dtype).alias(into))
     book.note(
         read.filter(pl.col(variable).is_not_null() & pl.col(into).is_null()),
         Complaint(

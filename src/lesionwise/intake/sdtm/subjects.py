@@ -46,9 +46,11 @@ def _joined_origins(rows: pl.DataFrame) -> pl.Expr:
 
 def _read_age(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
     """Whole years; another unit or a fraction is a warning and unknown."""
+    age = pl.col("AGE").cast(pl.Float64, strict=False)
+    whole = age.is_finite() & (age == age.round(0))
     years = pl.col("AGEU").str.to_uppercase().eq("YEARS")
     aged = rows.with_columns(
-        pl.when(years).then(pl.col("AGE").cast(pl.Int64, strict=False)).alias("age_years"),
+        pl.when(years & whole).then(age).cast(pl.Int64).alias("age_years"),
         pl.col("BRTHDTC").str.extract(r"^(\d{4})").cast(pl.Int64).alias("year_of_birth"),
     )
     book.note(

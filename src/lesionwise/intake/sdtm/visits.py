@@ -14,19 +14,23 @@ def name_scans(domains: Domains, book: Book) -> Domains:
     number with two names, or a name alone that has several numbers, are errors.
     """
     book = book.about("scan")
-    known = _list_visits(domains)
-    frames = {
-        domain: _add_scan(frame, known, book) if domain in ("TU", "TR", "PR", "RS") else frame
-        for domain, frame in domains.frames.items()
-    }
-    return Domains(frames, domains.given, domains.unread)
+    visited = {domain: domains[domain].with_columns(_number()) for domain in ("TU", "TR", "PR", "RS")}
+    known = _list_visits(list(visited.values()))
+    frames = {domain: _add_scan(frame, known, book) for domain, frame in visited.items()}
+    return Domains({**domains.frames, **frames}, domains.given, domains.unread)
 
 
-def _list_visits(domains: Domains) -> pl.DataFrame:
+def _number() -> pl.Expr:
+    """The visit number written in one way: `2`, `2.0` and ` 2` are one visit."""
+    text = pl.col("VISITNUM").str.strip_chars()
+    plain = text.cast(pl.Float64, strict=False).cast(pl.String).str.replace(r"\.0$", "")
+    return pl.coalesce(plain, text).alias("VISITNUM")
+
+
+def _list_visits(frames: list[pl.DataFrame]) -> pl.DataFrame:
     """Each subject's visits that are given by name and number, with the name of the scan."""
-    both = pl.concat(
-        domains[domain].select("USUBJID", "VISIT", "VISITNUM") for domain in ("TU", "TR", "PR", "RS")
-    ).unique(maintain_order=True)
+    both = pl.concat(frame.select("USUBJID", "VISIT", "VISITNUM") for frame in frames)
+    both = both.unique(maintain_order=True)
     both = both.filter(pl.col("VISIT").is_not_null() & pl.col("VISITNUM").is_not_null())
     return both.with_columns(
         pl.when(pl.len().over("USUBJID", "VISIT") == 1)
