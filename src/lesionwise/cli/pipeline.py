@@ -8,7 +8,7 @@ from lesionwise.cli.run_folder import keep_inputs, staged, write_derived, write_
 from lesionwise.derive import check_records, derive
 from lesionwise.report import write_report
 from lesionwise.snapshot import Snapshot, read_snapshot
-from lesionwise.study import Study, read_study
+from lesionwise.study import Study, find_study, read_study
 from lesionwise.terms import Fault, Faults
 
 STEPS = ("Reading", "Checking", "Deriving", "Analysing", "Writing the report")
@@ -27,7 +27,7 @@ def run_study(study_name: str, records: Path, out: Path, *, strict: bool, bar: S
         check_same_study(study, snapshot)
         bar.end()
         analysis = _fill(folder, study, snapshot, strict, bar)
-        keep_inputs(folder, study, snapshot)
+        keep_inputs(folder, find_study(study_name)[0], snapshot)
         write_run_manifest(folder, study, snapshot.manifest, analysis, strict)
     return analysis
 

@@ -54,9 +54,9 @@ def write_derived(folder: Path, derived: Derived) -> None:
         write_frame(folder / _DERIVED / f"{name}.parquet", getattr(derived, name))
 
 
-def keep_inputs(folder: Path, study: Study, snapshot: Snapshot) -> None:
+def keep_inputs(folder: Path, study_file: Path, snapshot: Snapshot) -> None:
     """Copy the study file and the snapshot into the run."""
-    shutil.copyfile(study.path, folder / _STUDY)
+    shutil.copyfile(study_file, folder / _STUDY)
     shutil.copytree(snapshot.path, folder / _SNAPSHOT, ignore=shutil.ignore_patterns("source"))
 
 

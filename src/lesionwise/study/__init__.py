@@ -1,6 +1,6 @@
 """What this trial says: a study file read into one frozen `Study`."""
 
-from lesionwise.study.bundled import list_studies, locate_study
+from lesionwise.study.bundled import find_study, list_studies, locate_study
 from lesionwise.study.coverage import Coverage, compute_coverage
 from lesionwise.study.model import (
     Arm,
@@ -34,6 +34,7 @@ __all__ = [
     "VisitDue",
     "compute_coverage",
     "compute_questions",
+    "find_study",
     "list_studies",
     "locate_study",
     "read_study",
