@@ -40,6 +40,11 @@ class Box:
     kind: Kind = "box"
 
 
+def name_box(name: str, column: str | None) -> str:
+    """Name of a box in a column."""
+    return name if column is None else f"{name}.{column}"
+
+
 def compute_hash(ids: Iterable[str]) -> str:
     """SHA-256 of the sorted ids, one a line."""
     return hashlib.sha256("".join(f"{one}\n" for one in sorted(ids)).encode()).hexdigest()

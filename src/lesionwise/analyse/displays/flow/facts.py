@@ -74,7 +74,10 @@ def _find_status(material: Material, everyone: Ids) -> dict[str, Ids]:
 
 
 def _find_extent(material: Material) -> dict[str, Ids]:
-    """Subjects with planned targets by how many of these received every planned fraction."""
+    """Subjects with a planned course by how many of its targets received every planned fraction.
+
+    A planned course without recorded targets is unknown.
+    """
     done = pl.col("fractions_delivered") >= pl.col("fractions_planned")
     begun = (pl.col("fractions_delivered") > 0).fill_null(value=False)
     extents = material.planned_targets.group_by("subject").agg(
@@ -87,4 +90,7 @@ def _find_extent(material: Material) -> dict[str, Ids]:
         .otherwise(pl.lit("none"))
         .alias("extent")
     )
-    return _group(extents, "extent")
+    found = _group(extents, "extent")
+    planned = _ids(material.tables["radiotherapy_course"].filter(pl.col("intent") == "planned"))
+    rest = planned - NO_SUBJECT.union(*found.values())
+    return {**found, "unknown": found.get("unknown", NO_SUBJECT) | rest}

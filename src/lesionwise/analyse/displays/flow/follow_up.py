@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from lesionwise.analyse.displays.flow.boxes import Box, Kind
+from lesionwise.analyse.displays.flow.boxes import Box
 from lesionwise.analyse.displays.flow.facts import Ids
 from lesionwise.analyse.material import Material
 from lesionwise.terms import compute_whole_days
@@ -17,11 +17,12 @@ _LABELS = {
     "gone": "lost or withdrawn before {months} months",
     "early": "not yet followed to {months} months",
     "unknown": "follow-up to {months} months unknown",
+    "untreated": "no planned fraction to follow up from, {months} months",
 }
 
 
 def split_follow_up(material: Material, parent: str, ids: Ids, column: str | None) -> Iterator[Box]:
-    """Boxes of those with a planned fraction: followed to the landmark, dead, gone, or not that long yet.
+    """Lines: followed to the landmark, dead, gone, not that long yet, or never treated as planned.
 
     The clock starts at the first planned fraction. Followed: a contact, alive or dead, on or after the
     landmark day.
@@ -32,9 +33,7 @@ def split_follow_up(material: Material, parent: str, ids: Ids, column: str | Non
         for state, label in _LABELS.items():
             here = frozenset(found.filter(pl.col("state") == state)["subject"].to_list()) & ids
             name = f"months_{months}.{state}" + ("" if column is None else f".{column}")
-            kind: Kind = "box" if state == "followed" else "exit"
-            told = label.format(months=months)
-            yield Box(name, told, here, parent, f"months_{months}", column, kind)
+            yield Box(name, label.format(months=months), here, parent, f"months_{months}", column, "exit")
 
 
 def _find_states(material: Material) -> pl.DataFrame:
@@ -51,7 +50,9 @@ def _find_states(material: Material) -> pl.DataFrame:
 
 def _classify(months: int) -> pl.Expr:
     return (
-        pl.when(pl.col("days").is_null())
+        pl.when(pl.col("first_fraction").is_null())
+        .then(pl.lit("untreated"))
+        .when(pl.col("days").is_null())
         .then(pl.lit("unknown"))
         .when(pl.col("days") >= compute_whole_days(months))
         .then(pl.lit("followed"))

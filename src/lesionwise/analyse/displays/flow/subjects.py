@@ -5,25 +5,15 @@ from collections.abc import Iterator
 import polars as pl
 
 from lesionwise.analyse.displays.cells import build_groups
-from lesionwise.analyse.displays.flow.boxes import Box, frame_boxes, list_violations
+from lesionwise.analyse.displays.flow.boxes import Box, frame_boxes, list_violations, name_box
+from lesionwise.analyse.displays.flow.course import choose_endpoints, list_course
 from lesionwise.analyse.displays.flow.facts import NO_SUBJECT, Facts, Ids, gather_facts
-from lesionwise.analyse.displays.flow.follow_up import split_follow_up
 from lesionwise.analyse.displays.shown import Shown
 from lesionwise.analyse.groups import UNKNOWN, Grouping, choose_by, compute_grouping
 from lesionwise.analyse.material import Material
 from lesionwise.analyse.model import Display
-from lesionwise.analyse.reasons import render_reason
 from lesionwise.analyse.sample import select_sample
-from lesionwise.definitions import Endpoint
 from lesionwise.study.model import Study
-
-_STATUS = {
-    "dead": "died",
-    "alive": "alive at the last contact",
-    "lost": "lost to follow-up",
-    "withdrawn": "withdrew consent",
-    "unknown": "vital status unknown",
-}
 
 _FOOTNOTES = (
     "Each box is a set of subjects; boxes that part from one box by one criterion add up to it.",
@@ -50,14 +40,6 @@ def build_flow(material: Material) -> Shown:
     return Shown(display, {"flow": frame_boxes(boxes)})
 
 
-def choose_endpoints(study: Study) -> tuple[Endpoint, ...]:
-    """Endpoints with a box of their own: primary ones of a randomised study, else all registered ones."""
-    primary = {outcome.id for outcome in study.registered if outcome.role == "primary"}
-    registered = tuple(one for one in study.endpoints if one.registered)
-    chosen = tuple(one for one in registered if primary & set(one.registered))
-    return (chosen if study.design == "randomised" else registered) or study.endpoints
-
-
 def _list_boxes(material: Material, grouping: Grouping) -> Iterator[Box]:
     facts = gather_facts(material)
     study = material.study
@@ -69,14 +51,14 @@ def _list_boxes(material: Material, grouping: Grouping) -> Iterator[Box]:
         yield from _list_streams(material, facts, grouping)
     else:
         yield from _list_entry(study, facts, "assessed", facts.everyone, None)
-        yield from _list_followed(material, facts, "enrolled", facts.enrolled, None)
+        yield from list_course(material, facts, "enrolled", facts.enrolled, None)
 
 
 def _list_streams(material: Material, facts: Facts, grouping: Grouping) -> Iterator[Box]:
     for key, label, ids in _members(grouping):
         yield Box(f"stream.{key}", label, ids, "assessed", "stream", key)
         yield from _list_entry(material.study, facts, f"stream.{key}", ids, key)
-        yield from _list_followed(material, facts, f"enrolled.{key}", facts.enrolled & ids, key)
+        yield from list_course(material, facts, f"enrolled.{key}", facts.enrolled & ids, key)
 
 
 def _list_randomised(material: Material, facts: Facts, grouping: Grouping) -> Iterator[Box]:
@@ -91,9 +73,9 @@ def _list_randomised(material: Material, facts: Facts, grouping: Grouping) -> It
         if key in grouping.compared or (key == UNKNOWN and ids & facts.randomised):
             name = f"allocated.{key}"
             yield Box(name, f"Allocated to {label}", ids & facts.randomised, "randomised", "arm", key)
-            yield from _list_followed(material, facts, name, ids & facts.randomised, key)
+            yield from list_course(material, facts, name, ids & facts.randomised, key)
     if plain:
-        yield from _list_followed(material, facts, "not_randomised", plain, "not_randomised")
+        yield from list_course(material, facts, "not_randomised", plain, "not_randomised")
 
 
 def _find_plain(material: Material) -> Ids:
@@ -110,7 +92,7 @@ def _members(grouping: Grouping) -> Iterator[tuple[str, str, Ids]]:
 def _list_entry(study: Study, facts: Facts, parent: str, ids: Ids, column: str | None) -> Iterator[Box]:
     yield from _list_exclusions(study, facts, parent, ids - facts.enrolled, column)
     label = "Enrolled" if study.design == "single_arm" else "Included"
-    yield Box(_name("enrolled", column), label, ids & facts.enrolled, parent, "entry", column)
+    yield Box(name_box("enrolled", column), label, ids & facts.enrolled, parent, "entry", column)
 
 
 def _list_exclusions(study: Study, facts: Facts, parent: str, out: Ids, column: str | None) -> Iterator[Box]:
@@ -120,86 +102,18 @@ def _list_exclusions(study: Study, facts: Facts, parent: str, out: Ids, column: 
         failed = facts.failed.get(criterion.id, NO_SUBJECT) & out
         label = f"{criterion.text} [{len(failed)}]"
         yield Box(
-            _name(f"excluded.{criterion.id}", column), label, failed & rest, parent, "entry", column, "exit"
+            name_box(f"excluded.{criterion.id}", column),
+            label,
+            failed & rest,
+            parent,
+            "entry",
+            column,
+            "exit",
         )
         rest -= failed
-    yield Box(_name("excluded", column), "not entered, reason unknown", rest, parent, "entry", column, "exit")
-
-
-def _list_followed(
-    material: Material, facts: Facts, parent: str, ids: Ids, column: str | None
-) -> Iterator[Box]:
-    """What became of those who entered: treatment, status, follow-up, analysis."""
-    study = material.study
-    if study.design in ("cohort", "registry"):
-        yield from _split_records(facts, parent, ids, column)
-    if study.design == "randomised":
-        yield from _split_received(facts, parent, ids, column)
-    else:
-        yield from _split_treated(facts, parent, ids, column)
-        if study.design != "single_arm":
-            treated = _name("treated", column)
-            yield from split_follow_up(material, treated, ids & facts.treated, column)
-    for code, label in _STATUS.items():
-        kept = ids & facts.status.get(code, NO_SUBJECT)
-        yield Box(_name(f"status.{code}", column), label, kept, parent, "status", column, "exit")
-    for endpoint in choose_endpoints(study):
-        yield from _split_analysed(material, endpoint, parent, ids, column)
-
-
-def _split_records(facts: Facts, parent: str, ids: Ids, column: str | None) -> Iterator[Box]:
-    parts = {
-        "consent": (facts.consented, "consent recorded", "no consent recorded (chart review or waiver)"),
-        "board": (facts.reviewed, "board review recorded", "no board review recorded"),
-    }
-    for split, (having, yes, no) in parts.items():
-        yield Box(_name(split, column), yes, ids & having, parent, split, column, "exit")
-        yield Box(_name(f"{split}.none", column), no, ids - having, parent, split, column, "exit")
-
-
-def _split_treated(facts: Facts, parent: str, ids: Ids, column: str | None) -> Iterator[Box]:
-    rest = ids - facts.treated
-    only, nothing = _name("systemic_only", column), _name("untreated", column)
     yield Box(
-        _name("treated", column), "Received planned SABR", ids & facts.treated, parent, "treated", column
+        name_box("excluded", column), "not entered, reason unknown", rest, parent, "entry", column, "exit"
     )
-    yield Box(only, "systemic therapy only", rest & facts.systemic, parent, "treated", column, "exit")
-    yield Box(nothing, "no treatment recorded", rest - facts.systemic, parent, "treated", column, "exit")
-
-
-def _split_received(facts: Facts, parent: str, ids: Ids, column: str | None) -> Iterator[Box]:
-    extent = {code: ids & facts.extent.get(code, NO_SUBJECT) for code in ("all", "some", "none", "unknown")}
-    labels = {
-        "all": "received SABR to all planned targets",
-        "some": "received SABR to some planned targets",
-        "none": "received none of the planned SABR",
-        "unknown": "planned SABR, delivery unknown",
-    }
-    for code, label in labels.items():
-        yield Box(_name(f"sabr.{code}", column), label, extent[code], parent, "sabr", column, "exit")
-    planned = NO_SUBJECT.union(*extent.values())
-    without = _name("sabr.not_planned", column)
-    yield Box(without, "no planned SABR recorded", ids - planned, parent, "sabr", column, "exit")
-    parts = {
-        "systemic": (facts.systemic, "received systemic therapy", "no systemic therapy recorded"),
-        "salvage": (facts.salvaged, "later salvage radiotherapy", "no salvage radiotherapy recorded"),
-    }
-    for split, (having, yes, no) in parts.items():
-        yield Box(_name(split, column), yes, ids & having, parent, split, column, "exit")
-        yield Box(_name(f"{split}.none", column), no, ids - having, parent, split, column, "exit")
-
-
-def _split_analysed(
-    material: Material, endpoint: Endpoint, parent: str, ids: Ids, column: str | None
-) -> Iterator[Box]:
-    sample = select_sample(material, endpoint)
-    split = f"analysed.{endpoint.id}"
-    analysed = frozenset(sample.analysed["subject"].to_list())
-    yield Box(_name(split, column), f"Analysed: {endpoint.label}", ids & analysed, parent, split, column)
-    reasons = sample.left_out.group_by("reason").agg(pl.col("subject")).sort("reason")
-    for reason, subjects in zip(reasons["reason"].to_list(), reasons["subject"].to_list(), strict=True):
-        name, label = _name(f"left_out.{endpoint.id}.{reason}", column), render_reason(reason)
-        yield Box(name, label, ids & frozenset(subjects), parent, split, column, "exit")
 
 
 def _check_analysed(material: Material, boxes: tuple[Box, ...]) -> tuple[str, ...]:
@@ -207,12 +121,10 @@ def _check_analysed(material: Material, boxes: tuple[Box, ...]) -> tuple[str, ..
     told = []
     for endpoint in choose_endpoints(material.study):
         split = f"analysed.{endpoint.id}"
-        shown = NO_SUBJECT.union(*(box.ids for box in boxes if box.split == split and box.kind == "box"))
+        shown = NO_SUBJECT.union(
+            *(box.ids for box in boxes if box.split == split and box.name.startswith(split))
+        )
         missing = set(select_sample(material, endpoint).analysed["subject"].to_list()) - shown
         if missing:
             told.append(f"{len(missing)} analysed for '{endpoint.id}' are in no box '{split}'")
     return tuple(told)
-
-
-def _name(name: str, column: str | None) -> str:
-    return name if column is None else f"{name}.{column}"
