@@ -27,8 +27,8 @@ _EXPLAINED = {
     ),
     "swimmer": (
         "Bars: systemic lines, gaps are holds. Triangle down: SABR, with the lesions treated. Letters: "
-        "response. Diamond progression, star new lesion, vertical bar change of line, cross death, arrow "
-        "ongoing, circle lost to follow-up."
+        "response (NN: neither CR nor PD). Diamond progression, star new lesion, vertical bar change of "
+        "line, cross death, arrow ongoing, circle lost to follow-up."
     ),
     "flow": "Boxes with zero are kept.",
 }

@@ -1,6 +1,5 @@
 """Where each display stands and what its number is: decided by ids alone, before anything is written."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lesionwise.analyse.model import Display
@@ -37,6 +36,10 @@ CHAPTERS = (
 )
 
 
+KEY_NUMBERS = "summary.numbers"
+"""The table of the primary endpoint in the summary, which the report makes itself."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """`places`: displays by section (`endpoint.<id>` for an endpoint); `labels`: `Figure 1` by display id."""
@@ -51,12 +54,12 @@ class Plan:
 
 
 def make_plan(run: Run) -> Plan:
-    """Place and number every display; the summary takes the primary endpoint's first curve and numbers."""
+    """Place and number every display; the summary takes the primary endpoint's first curve."""
     primary = find_primary(run)
     places: dict[str, list[Display]] = {}
     for display in run.analysis.displays:
         section = _place(display, run)
-        if section == f"endpoint.{primary}" and _is_key(display, places.get("summary", [])):
+        if section == f"endpoint.{primary}" and display.kind == "survival" and "summary" not in places:
             section = "summary"
         places.setdefault(section, []).append(display)
     ordered = _order(places, run)
@@ -88,14 +91,11 @@ def _place(display: Display, run: Run) -> str:
     first = display.id.split(".")[0]
     if display.kind == "coverage":
         return "registered"
+    if display.id == KEY_NUMBERS:
+        return "summary"
     if first in run.endpoints:
         return f"endpoint.{first}"
     return _BY_FIRST_WORD.get(first, "further")
-
-
-def _is_key(display: Display, taken: Iterable[Display]) -> bool:
-    """A first curve or a first table of the primary endpoint."""
-    return display.kind in ("survival", "table") and display.kind not in {other.kind for other in taken}
 
 
 def _order(places: dict[str, list[Display]], run: Run) -> list[Display]:

@@ -9,18 +9,18 @@ from lesionwise.report.content.notes import list_footnotes
 from lesionwise.report.content.numbers import Numbers
 from lesionwise.report.content.plan import Plan, split_endpoints
 from lesionwise.report.content.run import Run, clean, clean_or
-from lesionwise.report.document import Cell, Column, Inline, Line, Link, Row, Table, Text, write_words
+from lesionwise.report.document import Cell, Column, Line, Link, Row, Table, Text, write_words
 
 NOT_COVERED = "not covered yet"
 NOT_REGISTERED = "not registered"
 
 _COLUMNS = (
-    Column(head="Outcome", width=1.3),
-    Column(head="Registered measure and time frame", width=2.7),
-    Column(head="Executed as", width=3.0),
-    Column(head="Number, 95 % interval", width=2.4, align="right"),
-    Column(head="Agreement", width=2.7),
-    Column(head="Place", width=0.8, align="right"),
+    Column(head="Outcome", width=1.75),
+    Column(head="Registered measure and time frame", width=2.5),
+    Column(head="Executed as", width=2.8),
+    Column(head="Number, 95 % interval", width=2.3, align="right"),
+    Column(head="Agreement", width=2.6),
+    Column(head="Place", width=0.9, align="right"),
 )
 
 
@@ -59,7 +59,7 @@ def _row(row: Mapping[str, Any], plan: Plan, run: Run, numbers: Numbers) -> Row:
             ),
             Cell(lines=_registered(row)),
             Cell(lines=_executed(row)),
-            Cell(lines=_numbers(row, run, numbers), stacked=len(choose_results(row, run)) == 1),
+            Cell(lines=_numbers(row, run, numbers), stacked=True),
             Cell(lines=_agreement(row)),
             Cell(lines=(_place(row, plan),)),
         )
@@ -77,6 +77,8 @@ def _executed(row: Mapping[str, Any]) -> tuple[Line, ...]:
     if row["endpoint"] is None:
         return (write_words("no endpoint", "muted"),)
     told = [clean(words) for words in str(row["executed_as"] or "").split("\n") if words]
+    if len(told) == 1:
+        told = [told[0].removeprefix(f"{row['endpoint']}: ")]
     endpoint = write_words(clean(row["endpoint"]), "code")
     return (endpoint, *(write_words(words, "muted") for words in told))
 
@@ -85,13 +87,14 @@ def _numbers(row: Mapping[str, Any], run: Run, numbers: Numbers) -> tuple[Line, 
     chosen = choose_results(row, run)
     if not is_covered(row) or not chosen:
         return (write_words(NOT_COVERED, "muted"),)
-    lines = []
+    lines: list[Line] = []
     for key in chosen:
         words = _describe(row, run, key)
-        number: tuple[Inline, ...] = (numbers.write(key),)
-        lines.append(
-            (Text(text=f"{words} ", style="muted"), *number) if words and len(chosen) > 1 else number
-        )
+        if run.results[key].quantity == "p_value":
+            lines.append((Text(text=f"{words} ", style="muted"), numbers.write(key)))
+        else:
+            lines.append((numbers.write(key),))
+            lines.extend([write_words(words, "muted")] if words else [])
     return tuple(lines)
 
 

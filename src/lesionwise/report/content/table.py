@@ -58,7 +58,7 @@ class _Writer:
         return Row(cells=(Cell(lines=lines), *self._cells(cells)), level=level)
 
     def _cells(self, cells: Cells) -> tuple[Cell, ...]:
-        if list(cells) == [None] and None not in self._keys:
+        if list(cells) == [None]:
             return (self._cell(cells[None], len(self._keys)),)
         absent = Cell(lines=(write_words(ABSENT, "muted"),))
         return tuple(self._cell(cells[key], 1) if key in cells else absent for key in self._keys)
@@ -78,7 +78,9 @@ class _Writer:
         kind, n, denominator = row["kind"], row["n"], row["denominator"]
         if kind == "count" and n is not None:
             return render_count(n)
-        if kind == "count_percent" and n is not None and denominator is not None:
+        if kind == "count_percent" and n is not None:
+            if denominator is None:
+                return render_count(n)
             size = self._sizes.get(row["group"])
             return render_count_percent(n, denominator, show_denominator=size != denominator)
         if kind == "mean_sd" and row["value"] is not None:

@@ -44,7 +44,7 @@ _COLUMNS: dict[str, tuple[tuple[str, str, _Writer], ...]] = {
     "survival": (
         ("group", "Group", _words),
         ("days", "Months", _month_of_day),
-        ("survival", "Without event, %", _percent),
+        ("survival", "Event-free, %", _percent),
         ("lower", "Lower, %", _percent),
         ("upper", "Upper, %", _percent),
         ("n_risk", "At risk", _words),
@@ -85,7 +85,7 @@ _ABSENT = {"lower": "none", "upper": "none", "stop_months": "none", "label": "no
 
 
 def list_values(display: Display, run: Run) -> Values:
-    """The frame of a figure as printed texts. A group that is null is `all`; another null says so in words."""
+    """The frame of a figure as printed texts. A null group is `all`; another null says so in words."""
     columns = _COLUMNS[display.kind]
     frame = run.frame(display.id)
     rows = tuple(

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from lesionwise.report.drawing.style import GroupStyle
-from lesionwise.terms import compute_months
+from lesionwise.terms import DAYS_PER_MONTH
 
 FEW = 5
 """Fewer at risk than this: thin line without band."""
@@ -43,7 +43,7 @@ def build_curve(label: str, style: GroupStyle, rows: pl.DataFrame) -> Curve:
     return Curve(
         label=label,
         style=style,
-        months=compute_months(numbers["days"]),
+        months=numbers["days"] / DAYS_PER_MONTH,
         survival=numbers["survival"] * 100,
         lower=numbers["lower"] * 100,
         upper=numbers["upper"] * 100,
@@ -53,7 +53,7 @@ def build_curve(label: str, style: GroupStyle, rows: pl.DataFrame) -> Curve:
 
 
 def draw_curve(axes: Any, curve: Curve) -> None:
-    """Band, thick steps while at least 5 are at risk, thin steps after, strokes where somebody is censored."""
+    """Band, thick steps while at least 5 are at risk, thin ones after, strokes where one is censored."""
     for few in (False, True):
         for start, stop in _stretches(curve.few[:-1], few):
             part = slice(start, stop + 1)

@@ -9,29 +9,34 @@ from lesionwise.report.drawing.style import INK, NORMAL
 from lesionwise.report.drawing.text import POINTS_PER_MM, measure_mm, shorten
 
 MOST_MM = 45.0
-GAP_MM = 1.6
+GAPS_MM = (1.6, 3.2)
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in mm of the axes."""
 
 
 def place_labels(axes: Any, curves: Sequence[tuple[str, Any, Any]], uprights: Sequence[float] = ()) -> int:
-    """Write each curve's name above or below it; return how many found room.
+    """Write each curve's name above or below it when all of them find room; return how many were written.
 
     Candidates lie along the curve from right to left; the first one that touches neither a curve nor a name
-    nor an upright line (`uprights`, in months) nor the edge is taken. One curve alone needs no name: the table of numbers at risk has it.
+    nor an upright line (`uprights`, in months) nor the edge is taken. One curve alone needs no name. Without
+    room for all, the table of numbers at risk below serves as the legend.
     """
     if len(curves) < 2:
         return 0
     paths = [_to_mm(axes, months, survival) for _, months, survival in curves]
     paths += [_to_mm(axes, [month, month], [100.0, 0.0]) for month in uprights]
     taken: list[Box] = []
+    written: list[str] = []
     for number, (label, _, _) in enumerate(curves):
         words = shorten(label, MOST_MM, NORMAL, bold=True)
         size = (measure_mm(words, NORMAL, bold=True), NORMAL / POINTS_PER_MM)
         box = _find_room(axes, paths, number, size, taken)
-        if box is not None:
-            taken.append(box)
-            _write(axes, words, box)
+        if box is None:
+            return 0
+        taken.append(box)
+        written.append(words)
+    for words, box in zip(written, taken, strict=True):
+        _write(axes, words, box)
     return len(taken)
 
 
@@ -57,22 +62,23 @@ def _find_room(
     path = paths[number]
     others = [float(np.mean(other[:, 1])) for place, other in enumerate(paths) if place != number]
     above_first = float(np.mean(path[:, 1])) >= max(others, default=0.0)
-    for share in np.linspace(0.92, 0.08, 22):
-        x = float(path[-1, 0]) * float(share)
-        for above in (above_first, not above_first):
-            box = _candidate(path, x, size, above)
-            inside = box[0] > 1 and box[1] > 1 and box[2] < wide - 1 and box[3] < high - 1
-            if inside and not _touches(box, paths) and not any(_overlap(box, other) for other in taken):
-                return box
+    for gap in GAPS_MM:
+        for share in np.linspace(0.92, 0.08, 22):
+            x = float(path[-1, 0]) * float(share)
+            for above in (above_first, not above_first):
+                box = _candidate(path, x, size, above, gap)
+                inside = box[0] > 1 and box[1] > 1 and box[2] < wide - 1 and box[3] < high - 1
+                if inside and not _touches(box, paths) and not any(_overlap(box, other) for other in taken):
+                    return box
     return None
 
 
-def _candidate(path: Any, x: float, size: tuple[float, float], above: bool) -> Box:
+def _candidate(path: Any, x: float, size: tuple[float, float], above: bool, gap: float) -> Box:
     left, right = x - size[0] / 2, x + size[0] / 2
     here = path[(path[:, 0] >= left - 0.5) & (path[:, 0] <= right + 0.5)][:, 1]
     level = float(np.interp(x, path[:, 0], path[:, 1]))
     near = np.append(here, level)
-    bottom = float(near.max()) + GAP_MM if above else float(near.min()) - GAP_MM - size[1]
+    bottom = float(near.max()) + gap if above else float(near.min()) - gap - size[1]
     return (left, bottom, right, bottom + size[1])
 
 

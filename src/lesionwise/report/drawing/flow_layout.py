@@ -1,4 +1,4 @@
-"""Where the boxes of a flow stand: ranks from top to bottom, one column an arm or stream, sizes from the words."""
+"""Where the boxes of a flow stand: ranks downwards, one column an arm or stream, sizes from the words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

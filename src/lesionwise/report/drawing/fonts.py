@@ -36,12 +36,11 @@ def locate_cjk_files() -> tuple[Path, ...]:
 
 
 @lru_cache(maxsize=8)
-def list_characters(path: Path, face: int = 0) -> frozenset[int]:
-    """Code points that a font file has."""
-    from fontTools.ttLib import TTFont  # heavy: only where something is drawn
+def list_characters(path: Path) -> frozenset[int]:
+    """Code points that a font file has; of a collection, those of its first face."""
+    from matplotlib.ft2font import FT2Font  # heavy: only where something is drawn
 
-    with TTFont(path, fontNumber=face, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    return frozenset(FT2Font(str(path)).get_charmap())
 
 
 def find_uncovered(texts: Iterable[str], files: Iterable[Path]) -> frozenset[str]:

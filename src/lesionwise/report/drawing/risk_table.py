@@ -11,7 +11,7 @@ from lesionwise.report.drawing.style import HAIRLINE, INK, MUTED, SMALL, STRONG,
 from lesionwise.report.drawing.text import measure_mm, wrap
 
 LINE_MM, HEAD_MM, FOOT_MM = 3.9, 6.2, 1.0
-SAMPLE_MM, LABEL_MM, LEFT_MM = 6.0, 25.0, 1.0
+SAMPLE_MM, LABEL_MM, LEFT_MM = 6.0, 28.0, 1.0
 GAP_MM = 2.0
 HEAD = "At risk; cumulative events / censored"
 

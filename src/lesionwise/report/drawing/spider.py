@@ -96,14 +96,14 @@ def _draw_lines(axes: Any, rows: pl.DataFrame) -> None:
             ends.setdefault(str(end[-1]), []).append(lines[-1][-1])
     width = 0.9 if len(lines) < 100 else 0.6
     axes.add_collection(LineCollection(lines, colors=GREY, linewidths=width, alpha=0.75))
-    for end, places in sorted(ends.items()):
+    for kind, places in sorted(ends.items()):
         months, changes = zip(*places, strict=True)
-        colour = END_COLOURS.get(end, GREY)
+        colour = END_COLOURS.get(kind, GREY)
         axes.plot(
             months,
             changes,
             linestyle="none",
-            marker=MARKERS.get(end, "o"),
+            marker=MARKERS.get(kind, "o"),
             markersize=3.6,
             color=colour,
             zorder=4,

@@ -12,6 +12,8 @@ BAND_MM = 2.3
 ABOVE_MM = 2.35
 LETTER_SIZE = 6.6
 LABEL_MM = 26.0
+SHORT = {"NON-CR/NON-PD": "NN"}
+"""Responses that are too long for their place; the caption says so."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def _place_responses(sheet: Sheet, row: Row) -> None:
     free = -1e9
     for one in row.of("response"):
         x = float(one["start_months"])
-        code = clean(one["label"] or "NE")
+        code = SHORT.get(str(one["label"]), clean(one["label"] or "NE"))
         width = measure_mm(code, LETTER_SIZE)
         left = x * row.scale - width / 2
         if left < free or any(left - 1.4 < place < left + width + 1.4 for place in blocked):

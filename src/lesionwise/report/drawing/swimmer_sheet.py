@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from lesionwise.report.drawing.fonts import replace_uncovered
 from lesionwise.report.drawing.style import GREY, INK
 
@@ -82,5 +84,5 @@ def _letter_path(text: str, size: float) -> tuple[Any, float]:
 
     path = TextPath((0, 0), text, size=size, prop=FontProperties(), usetex=False)
     low, high = path.vertices.min(axis=0), path.vertices.max(axis=0)
-    centred = Path(path.vertices - (low + high) / 2, path.codes)
-    return centred, 2 * float(abs(centred.vertices).max())
+    centred = np.asarray(path.vertices) - (low + high) / 2
+    return Path(centred, path.codes), 2 * float(np.abs(centred).max())

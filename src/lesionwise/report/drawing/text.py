@@ -32,7 +32,7 @@ def _properties(size: float, bold: bool, families: tuple[str, ...]) -> Any:
 
 
 def wrap(text: str, width_mm: float, size: float, *, lines: int = 99, bold: bool = False) -> list[str]:
-    """`text` in lines no wider than `width_mm`; words too long are broken, lines beyond `lines` cut by `…`."""
+    """`text` in lines of at most `width_mm`; long words are broken, lines beyond `lines` cut by `…`."""
     wrapped = [""]
     for word in _words(replace_uncovered(text)):
         candidate = f"{wrapped[-1]}{word}"

@@ -15,9 +15,10 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 def render_html(content: Mapping[str, Any], pages: Mapping[str, str], digest: str) -> str:
-    """The file's text of a document (`Document.dump`); `pages` are drawings by name, `digest` the short id of the document.
+    """The file's text of a document (`Document.dump`).
 
-    Every text is escaped by the template; drawings, style and script are this product's own.
+    `pages` are drawings by name, `digest` is the short id of the document. Every text is
+    escaped by the template; drawings, style and script are this product's own.
     """
     script = _read("script.js")
     return (

@@ -30,17 +30,21 @@ def render_result(result: Result) -> Printed:
     counts alone. A limit with a status of its own prints NR or NE in its place. A value that is missing
     although the status is `ok` prints NE, never a blank.
     """
+    scale = SCALES[result.quantity]
     if result.status == "not_estimable":
         return Printed(NOT_ESTIMABLE)
     if result.status == "suppressed":
         return Printed(_counts(result))
-    if result.quantity == "p_value":
-        return Printed(_p_value(result))
-    scale = SCALES[result.quantity]
     if result.status == "bound_only":
         return Printed(_bound(result, scale))
     if result.status == "not_reached":
         return Printed(NOT_REACHED, _interval(result, scale))
+    return _plain(result, scale)
+
+
+def _plain(result: Result, scale: Scale) -> Printed:
+    if result.quantity == "p_value":
+        return Printed(_p_value(result))
     if result.estimate is None:
         return Printed(NOT_ESTIMABLE)
     return Printed(scale.render(result.estimate) + scale.unit, _interval(result, scale))

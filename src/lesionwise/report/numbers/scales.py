@@ -29,7 +29,7 @@ class Scale:
 
 
 SCALES: dict[Quantity, Scale] = {
-    "survival_probability": Scale("probability without event", factor=100, unit=" %"),
+    "survival_probability": Scale("event-free", factor=100, unit=" %"),
     "cumulative_incidence": Scale("cumulative incidence", factor=100, unit=" %"),
     "proportion": Scale("proportion", factor=100, unit=" %"),
     "difference": Scale("difference", factor=100, unit=" pp", signed=True),

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from lesionwise.report.drawing.fonts import (
     CJK,
@@ -19,15 +19,16 @@ from lesionwise.report.drawing.fonts import (
 )
 from lesionwise.terms import Fault, Faults
 
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 MOST_VALUES = 400
 """Rows of a figure's values that the appendix prints; a longer table is in HTML and CSV only."""
 
 
 def render_pdf(content: Mapping[str, Any], pages: Mapping[str, str], digest: str, snapshot: str) -> bytes:
-    """The file's bytes of a document (`Document.dump`). Its date is the document's date; every warning of typst is an error.
+    """The file's bytes of a document (`Document.dump`).
 
-    Faults when a character has no font on this machine.
+    Its date is the document's date; every warning of typst is an error. Faults when a
+    character has no font on this machine.
     """
     import typst  # heavy: only where a PDF is printed
 
@@ -44,7 +45,7 @@ def render_pdf(content: Mapping[str, Any], pages: Mapping[str, str], digest: str
     compiled, warnings = typst.compile_with_warnings(
         files("lesionwise.report.pdf").joinpath("report.typ").read_bytes(),
         format="pdf",
-        font_paths=[locate_latin_folder(), *sorted({path.parent for path in cjk})],
+        font_paths=typst.Fonts(False, True, [locate_latin_folder(), *sorted({path.parent for path in cjk})]),
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=True)},
         pdf_standards=STANDARDS,
