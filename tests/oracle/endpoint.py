@@ -1,0 +1,288 @@
+"""Endpoints slowly: one subject at a time, plain lists, written from the rules and not from the engine."""
+
+import datetime
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import polars as pl
+
+from lesionwise.definitions import Endpoint, Proportion, TimeToEvent
+from lesionwise.study import Study
+from oracle.confirmation import Best, Record, confirm_records, find_best, order_records
+from oracle.person import Date, Mark, Person, Row, find_origin, read_person
+from oracle.schedule import find_missed
+
+DAY = datetime.timedelta(days=1)
+
+
+class Value(NamedTuple):
+    """What an endpoint is for one subject; `source` is `table#row`."""
+
+    origin: Date | None
+    date: Date | None
+    days: int | None
+    status: int | None
+    reason: str
+    source: str | None
+    entry: int | None = None
+
+
+def derive_slowly(
+    study: Study, tables: Mapping[str, pl.DataFrame], response: pl.DataFrame, cut: Date | None
+) -> dict[tuple[str, str], Value]:
+    """Every endpoint of every subject."""
+    rows = {name: frame.to_dicts() for name, frame in tables.items()}
+    result = {}
+    for subject in rows["subject"]:
+        name = subject["subject"]
+        mine = {table: [row for row in found if row.get("subject") == name] for table, found in rows.items()}
+        person = read_person(study, mine, [row for row in response.to_dicts() if row["subject"] == name], cut)
+        person.baselines_known = any(row["baseline"] for row in rows["scan"])
+        for endpoint in study.endpoints:
+            reader = _choose_reader(study, endpoint, response)
+            result[name, endpoint.id] = _derive(person, endpoint, reader)
+    return result
+
+
+def _choose_reader(study: Study, endpoint: Endpoint, response: pl.DataFrame) -> str:
+    for named in (endpoint.reader, study.response.reader):
+        if named:
+            return named
+    readers = set(response["reader"])
+    return readers.pop() if len(readers) == 1 else "INVESTIGATOR"
+
+
+def _derive(person: Person, endpoint: Endpoint, reader: str) -> Value:
+    rows = [row for row in person.responses if row["reader"] == reader]
+    if not isinstance(endpoint, TimeToEvent):
+        return _derive_proportion(person, endpoint, rows)
+    if endpoint.origin != "first_response":
+        origin = find_origin(person, endpoint.origin)
+        if origin is None:
+            return Value(None, None, None, None, "no_origin", None)
+        return _derive_time(person, endpoint, rows, origin)
+    origin = _find_first_response(person, rows, person.new_lines)
+    if origin is None:
+        return Value(None, None, None, None, "not_a_responder", None)
+    unsure = _find_first_response(person, rows, _suppose(person, find_reference(person)))
+    if unsure != origin:
+        return Value(origin.date, None, None, None, "line_unknown", _first_unclear(person))
+    return _derive_time(person, endpoint, rows, origin)
+
+
+def find_reference(person: Person) -> Mark | None:
+    """Where best response starts."""
+    randomised = person.study.design == "randomised"
+    return find_origin(person, "randomisation" if randomised else "earliest_study_treatment")
+
+
+def _suppose(person: Person, origin: Mark | None) -> list[Mark]:
+    """The new lines if every unclear line were one; without start, from the origin."""
+    if origin is None:
+        return person.new_lines
+    unclear = [
+        mark._replace(date=origin.date) if mark.date == datetime.date.min else mark
+        for mark in person.unclear_lines
+    ]
+    return sorted([*person.new_lines, *unclear])
+
+
+def _first_unclear(person: Person) -> str | None:
+    return person.unclear_lines[0].source if person.unclear_lines else None
+
+
+def _derive_time(person: Person, endpoint: TimeToEvent, rows: list[Row], origin: Mark) -> Value:
+    value, at = _decide(person, endpoint, rows, origin, person.new_lines)
+    on_progression = "progression" in endpoint.event
+    if on_progression and endpoint.censor.profile == "fda_2018" and person.unclear_lines:
+        supposed = _suppose(person, origin)
+        other, _ = _decide(person, endpoint, rows, origin, supposed)
+        if (other[0], other[1]) != (value[0], value[1]):
+            first = next(mark for mark in supposed if mark.date >= origin.date)
+            value, at = (None, None, "line_unknown"), first.source
+    date, status, reason = value
+    if endpoint.horizon_months is not None and date is not None:
+        horizon = origin.date + datetime.timedelta(days=math.floor(endpoint.horizon_months * 30.4375))
+        if date > horizon:
+            date, status, reason = horizon, 0, "horizon"
+    entry = None
+    if endpoint.entry == "left_truncate":
+        fraction = find_origin(person, "first_sabr_fraction")
+        if fraction is not None:
+            entry = max(0, (fraction.date - origin.date).days)
+        if status is not None and fraction is None:
+            status, reason = None, "no_entry"
+        elif status is not None and fraction is not None and date is not None and date < fraction.date:
+            status, reason = None, "before_entry"
+    days = None if status is None or date is None else (date - origin.date).days + 1
+    return Value(origin.date, date, days, status, reason, at, entry)
+
+
+Decision = tuple[tuple[Date | None, int | None, str], str]
+"""Date, status and reason; source."""
+
+
+def _decide(
+    person: Person, endpoint: TimeToEvent, rows: list[Row], origin: Mark, lines: list[Mark]
+) -> Decision:
+    event = _find_event(person, endpoint, rows, origin)
+    if "progression" in endpoint.event:
+        return _decide_progression(person, endpoint, rows, origin, lines, event)
+    if event:
+        return (event.date, 1, event.what), event.source
+    last = min(person.alive, key=lambda m: (-m.date.toordinal(), m.table, m.row), default=origin)
+    late = last if last.date >= origin.date else last._replace(date=origin.date)
+    return (late.date, 0, _why_ended(person)), late.source
+
+
+def _find_event(person: Person, endpoint: TimeToEvent, rows: list[Row], origin: Mark) -> Mark | None:
+    """The earliest event; of one day progression, then clinical progression, then death."""
+    first = _find_progression(rows, origin.date)
+    found = [
+        Mark(first["date"], "response", first["row"], "progression") if first else None,
+        *[mark._replace(what="clinical_progression") for mark in person.clinical if mark.date >= origin.date],
+    ]
+    if person.death is not None:
+        found.append(person.death._replace(date=max(person.death.date, origin.date), what="death"))
+    order = ["progression", "clinical_progression", "death"]
+    events = [mark for mark in found if mark is not None and mark.what in endpoint.event]
+    return min(events, key=lambda mark: (mark.date, order.index(mark.what), mark), default=None)
+
+
+def _find_progression(rows: list[Row], start: Date) -> Row | None:
+    found = [r for r in rows if not r["baseline"] and r["overall_response"] == "PD" and r["date"] is not None]
+    return min((r for r in found if r["date"] >= start), key=lambda r: (r["date"], r["row"]), default=None)
+
+
+def _decide_progression(
+    person: Person,
+    endpoint: TimeToEvent,
+    rows: list[Row],
+    origin: Mark,
+    lines: list[Mark],
+    event: Mark | None,
+) -> Decision:
+    def last_until(day: Date) -> Row | None:
+        adequate = [
+            r
+            for r in rows
+            if not r["baseline"]
+            and r["overall_response"] not in (None, "NE")
+            and r["date"] is not None
+            and origin.date <= r["date"] <= day
+        ]
+        return max(adequate, key=lambda r: (r["date"], r["row"]), default=None)
+
+    def censor(row: Row | None, reason: str) -> Decision:
+        if row is None:
+            return (origin.date, 0, reason), origin.source
+        return (row["date"], 0, reason), f"response#{row['row']}"
+
+    fda = endpoint.censor.profile == "fda_2018"
+    line = next((mark for mark in lines if mark.date >= origin.date), None)
+    last = last_until(datetime.date.max)
+    if fda and not _has_baseline(person, rows):
+        result = censor(None, "no_baseline")
+    elif fda and line is not None and (event is None or line.date < event.date):
+        result = censor(last_until(line.date), "new_systemic_therapy")
+    elif event is not None:
+        before = last_until(event.date - DAY if event.what == "progression" else event.date)
+        gap = _is_gap(person, endpoint, rows, origin, before, event)
+        counted: Decision = (event.date, 1, event.what), event.source
+        result = censor(before, "missed_scans") if gap else counted
+    else:
+        result = censor(last, "no_post_baseline" if last is None else _why_ended(person))
+    return result
+
+
+def _is_gap(
+    person: Person, endpoint: TimeToEvent, rows: list[Row], origin: Mark, before: Row | None, event: Mark
+) -> bool:
+    limit = endpoint.missed_scans_max or (2 if endpoint.censor.profile == "fda_2018" else None)
+    if limit is None:
+        return False
+    scan = _find_progression(rows, origin.date) if event.what == "progression" else None
+    missed = find_missed(person, endpoint, origin, before, event, scan, limit)
+    return missed is not None and missed >= limit
+
+
+def _has_baseline(person: Person, rows: list[Row]) -> bool:
+    if person.study.response.source == "collected":
+        return person.baseline_scan or not person.baselines_known
+    return any(r["baseline"] and r["date"] is not None for r in rows)
+
+
+def _why_ended(person: Person) -> str:
+    if person.unknown_death:
+        return "death_date_unknown"
+    if person.death is not None:
+        return "death_not_event"
+    if person.gone and person.alive and max(m.date for m in person.gone) >= max(m.date for m in person.alive):
+        return "lost_or_withdrawn"
+    return "ongoing"
+
+
+# --- responses -------------------------------------------------------------------------------------
+
+
+def _list_records(rows: list[Row]) -> list[Record]:
+    return [
+        Record(r["row"], r["date"], r["overall_response"])
+        for r in rows
+        if not r["baseline"] and not r["post_progression"] and r["overall_response"] is not None
+    ]
+
+
+def _find_first_response(person: Person, rows: list[Row], lines: list[Mark]) -> Mark | None:
+    reference = find_reference(person)
+    if reference is None:
+        return None
+    stop = next((mark.date for mark in lines if mark.date >= reference.date), None)
+    window = []
+    for record in _list_records(rows):
+        if record.day is None:
+            window.append(record._replace(response="NE"))
+        elif record.day >= reference.date and (stop is None or record.day < stop):
+            window.append(record)
+    ordered = order_records(window)
+    if person.study.response.orr_confirmed:
+        lasting = {r["row"] for r in rows if r["rule"] == "TP-PR-PERSIST"}
+        read = [r._replace(response="SD") if r.name in lasting else r for r in ordered]
+        proven = {first for first, _ in confirm_records(read, person.study.response)}
+        ordered = [record for record in ordered if record.name in proven]
+    found = [record for record in ordered if record.response in ("CR", "PR") and record.day is not None]
+    found.sort(key=lambda record: (record.day, record.name))
+    if not found or found[0].day is None:
+        return None
+    return Mark(found[0].day, "response", found[0].name)
+
+
+def _derive_proportion(person: Person, endpoint: Proportion, rows: list[Row]) -> Value:
+    origin = find_origin(person, endpoint.origin)
+    if origin is None:
+        return Value(None, None, None, None, "no_origin", None)
+    if endpoint.population == "measurable" and not person.targets:
+        reason = "measurable_unknown" if person.targets is None else "no_measurable_disease"
+        return Value(origin.date, None, None, None, reason, None)
+    best = _find_best(person, endpoint, rows, origin, person.new_lines)
+    other = _find_best(person, endpoint, rows, origin, _suppose(person, origin))
+    counts = best.best in endpoint.response
+    if counts != (other.best in endpoint.response):
+        begun = [m for m in _suppose(person, origin) if m.date >= origin.date and m not in person.new_lines]
+        return Value(origin.date, None, None, None, "line_unknown", begun[0].source)
+    source = None if best.name is None else f"response#{best.name}"
+    reason = "responder" if counts else "no_assessment" if best.best == "MISSING" else "non_responder"
+    return Value(origin.date, best.day, None, int(counts), reason, source)
+
+
+def _find_best(
+    person: Person, endpoint: Proportion, rows: list[Row], origin: Mark, lines: list[Mark]
+) -> Best:
+    stop = next((mark.date for mark in lines if mark.date >= origin.date), None)
+    records = _list_records(rows)
+    if endpoint.window_days is not None:
+        end = origin.date + endpoint.window_days * DAY
+        records = [record for record in records if record.day is None or record.day <= end]
+    lasting = {r["row"] for r in rows if r["rule"] == "TP-PR-PERSIST"}
+    return find_best(records, lasting, person.study.response, origin.date, stop, endpoint.confirmed)
