@@ -12,7 +12,7 @@ from lesionwise.tables.registry import DERIVED_TABLES, TABLES
 
 Row = dict[str, Any]
 START = datetime.date(2024, 1, 10)
-RESPONSES = ["CR", "PR", "PR", "SD", "SD", "SD", "NE", "NE", "PD", "NON-CR/NON-PD", None]
+RESPONSES = ["CR", "PR", "PR", "SD", "SD", "SD", "NE", "NE", "PD", "PD", "PD", "NON-CR/NON-PD", None]
 ORIGINS = [
     "consent",
     "enrolment",
@@ -67,21 +67,21 @@ def worlds(draw: st.DrawFn) -> World:
 
 
 def _draw_subject(draw: st.DrawFn, subject: str, rows: dict[str, list[Row]], responses: list[Row]) -> None:
-    early = st.one_of(st.none(), days(-30, 30))
+    early = st.one_of(days(-30, 30), days(-30, 30), days(-30, 30), st.none())
     mode = draw(st.sampled_from(["prospective", "prospective", "retrospective", None]))
     facts = {"subject": subject, "mode": mode}
     rows["subject"].append({**facts, "consent_date": draw(early), "enrolment_date": draw(early)})
     if draw(st.booleans()):
         rows["allocation"].append({"subject": subject, "arm": "a", "randomisation_date": draw(days(-10, 20))})
-    for number in range(draw(st.integers(0, 3))):
+    for number in range(draw(st.sampled_from([1, 2, 3, 0]))):
         rows["systemic_line"].append({"subject": subject, "line": number, **_draw_line(draw)})
-    for number in range(draw(st.integers(0, 2))):
+    for number in range(draw(st.sampled_from([1, 1, 2, 0]))):
         first = draw(days(-10, 200))
         course = {"subject": subject, "course": f"C{number}", "first_fraction": first, "last_fraction": first}
         rows["radiotherapy_course"].append(
-            {**course, "intent": draw(st.sampled_from(["planned", "salvage", None]))}
+            {**course, "intent": draw(st.sampled_from(["planned", "planned", "salvage", None]))}
         )
-    for role in draw(st.sampled_from([[], ["target"], ["non_target"]])):
+    for role in draw(st.sampled_from([["target"], ["target"], ["non_target"], []])):
         rows["lesion"].append({"subject": subject, "lesion": "L1", "role": role})
     for number in range(draw(st.integers(0, 1))):
         form = {"subject": subject, "assessment": f"A{number}", "reader": "A", "date": draw(days())}
@@ -100,7 +100,7 @@ def _draw_line(draw: st.DrawFn) -> Row:
     known = draw(st.sampled_from([None, None, None, "month", "year"])) if start else None
     if start and known == "month":
         start = start.replace(day=1)
-    protocol = draw(st.sampled_from([True, True, False, False, None]))
+    protocol = draw(st.sampled_from([True, True, True, False, False, None]))
     stop = draw(st.one_of(st.none(), days(0, 500)))
     return {"start_date": start, "start_date_precision": known, "stop_date": stop, "protocol": protocol}
 
@@ -121,8 +121,8 @@ def _draw_contacts(draw: st.DrawFn, subject: str, rows: dict[str, list[Row]]) ->
 def _draw_readings(draw: st.DrawFn, subject: str, rows: dict[str, list[Row]], responses: list[Row]) -> None:
     """Scans near the schedule, some of them missed; each reader reads some, or all; a baseline for most."""
     scans: list[Row] = []
-    for number in range(draw(st.integers(0, 6))):
-        if draw(st.integers(0, 3)):
+    for number in range(draw(st.sampled_from([6, 5, 4, 3, 2, 0]))):
+        if draw(st.integers(0, 3)) < 3:
             due = 56 * (number + 1)
             date = day(due + draw(st.sampled_from([0, 0, 7, -7, 8, 30, 49])))
             known = draw(st.sampled_from([None, day(due)]))
@@ -130,7 +130,7 @@ def _draw_readings(draw: st.DrawFn, subject: str, rows: dict[str, list[Row]], re
     base = {"subject": subject, "scan": "V", "date": day(-5), "baseline": draw(st.booleans())}
     rows["scan"] += [base, *scans]
     for reader in ("A", "B")[: draw(st.integers(1, 2))]:
-        if draw(st.integers(0, 4)):
+        if draw(st.integers(0, 6)) < 6:
             first = {"subject": subject, "reader": reader, "scan": "V", "date": day(-5)}
             responses.append({**first, "baseline": True, "rule": "BASELINE"})
         progressed = False
@@ -156,7 +156,7 @@ def studies(draw: st.DrawFn) -> Study:
         draw(
             st.builds(
                 ResponseRules,
-                reader=st.sampled_from([None, "A"]),
+                reader=st.sampled_from(["A", "A", "B", None]),
                 orr_confirmed=st.booleans(),
                 source=st.sampled_from(["derived", "derived", "collected"]),
             )
@@ -206,13 +206,13 @@ def schedules(draw: st.DrawFn) -> tuple[ImagingSchedule, ...]:
 def declared(draw: st.DrawFn, name: str) -> Endpoint:
     """An endpoint of any rule."""
     rule = draw(st.sampled_from(["pfs1", "pfs1", "pfs1", "ttp", "os", "dor", "dor", "orr", "dcr"]))
-    origin = draw(st.sampled_from(ORIGINS))
+    origin = draw(st.sampled_from(["enrolment", "enrolment", "earliest_study_treatment", *ORIGINS]))
     common = {
         "id": name,
         "rule": rule,
         "label": name,
         "report": (),
-        "reader": draw(st.sampled_from([None, "A", "B"])),
+        "reader": draw(st.sampled_from(["A", None, "B"])),
     }
     if rule in ("orr", "dcr"):
         confirmed = draw(st.booleans())
