@@ -77,7 +77,7 @@ class _Maker:
 
     def chapter(self, key: str) -> list[Section]:
         """A chapter with its parts; one without any display only where it must be named."""
-        blocks = tuple(self.block(display) for display in self.plan.displays(key))
+        blocks = tuple(block for display in self.plan.displays(key) for block in self._with_notices(display))
         parts = self._parts(key)
         if not blocks and not parts:
             if key not in _ALWAYS:
@@ -86,6 +86,14 @@ class _Maker:
                 Notice(tone="note", line=write_words("The analysis gave no display for this chapter.")),
             )
         return [Section(id=key.replace("_", "-"), title=_TITLES[key], blocks=blocks), *parts]
+
+    def _with_notices(self, display: Display) -> tuple[Block, ...]:
+        """A display, before it a red notice for each equation of a flow that does not hold."""
+        broken = tuple(
+            Notice(tone="error", line=write_words(f"The flow does not add up: {clean(words)}", "bad"))
+            for words in display.violations
+        )
+        return (*broken, self.block(display))
 
     def block(self, display: Display) -> Block:
         """One display as a block."""

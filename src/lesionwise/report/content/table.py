@@ -31,12 +31,12 @@ def build_table(display: Display, number: str | None, run: Run, numbers: Numbers
         id=display.id,
         number=number,
         title=clean(display.title),
-        columns=_heads(display, keys),
+        columns=_heads(display, keys, lines),
         rows=rows,
         footnotes=list_footnotes(display, run, ids),
         ids=ids,
         empty=None if rows else clean_or(display.empty, "no rows"),
-        wide=len(keys) > 3,
+        wide=len(keys) > 6,
     )
 
 
@@ -116,7 +116,9 @@ def _columns(display: Display, lines: list[Cells]) -> list[str | None]:
     return [*groups, None] if both or not groups else groups
 
 
-def _heads(display: Display, keys: list[str | None]) -> tuple[Column, ...]:
+def _heads(
+    display: Display, keys: list[str | None], lines: list[tuple[Mapping[str, Any], Cells]]
+) -> tuple[Column, ...]:
     known = {group.key: group for group in display.groups}
     listing = any(group.role == "column" for group in display.groups)
     heads = [Column(head="Item" if listing else "Characteristic", width=2.0)]
@@ -125,5 +127,12 @@ def _heads(display: Display, keys: list[str | None]) -> tuple[Column, ...]:
         label = TOTAL if key is None else clean(group.label if group else key)
         counted = display.total if key is None else group.n if group and group.role != "column" else None
         size = "" if counted is None else f"N = {counted}"
-        heads.append(Column(head=label, second=size, align="left" if listing else "right"))
+        width = _listing_width(key, lines) if listing else 1.0
+        heads.append(Column(head=label, second=size, align="left" if listing else "right", width=width))
     return tuple(heads)
+
+
+def _listing_width(key: str | None, lines: list[tuple[Mapping[str, Any], Cells]]) -> float:
+    """Width of a listing's column by its longest text, between 0.8 and 5."""
+    longest = max((len(str(cells[key]["text"] or "")) for _, cells in lines if key in cells), default=0)
+    return min(5.0, max(0.8, longest / 16))

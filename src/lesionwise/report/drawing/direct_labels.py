@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from lesionwise.report.drawing.fonts import replace_uncovered
 from lesionwise.report.drawing.style import INK, NORMAL
-from lesionwise.report.drawing.text import POINTS_PER_MM, measure_mm, shorten
+from lesionwise.report.drawing.text import POINTS_PER_MM, measure_mm
 
-MOST_MM = 45.0
+MOST_MM = 62.0
 GAPS_MM = (1.6, 3.2)
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in mm of the axes."""
@@ -28,9 +29,9 @@ def place_labels(axes: Any, curves: Sequence[tuple[str, Any, Any]], uprights: Se
     taken: list[Box] = []
     written: list[str] = []
     for number, (label, _, _) in enumerate(curves):
-        words = shorten(label, MOST_MM, NORMAL, bold=True)
+        words = replace_uncovered(label)
         size = (measure_mm(words, NORMAL, bold=True), NORMAL / POINTS_PER_MM)
-        box = _find_room(axes, paths, number, size, taken)
+        box = _find_room(axes, paths, number, size, taken) if size[0] <= MOST_MM else None
         if box is None:
             return 0
         taken.append(box)

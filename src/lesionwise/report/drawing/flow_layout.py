@@ -91,8 +91,12 @@ def _wrap(box: Box, rows: Sequence[Mapping[str, Any]]) -> None:
     box.height = len(box.lines) * LINE_MM + 2 * PAD_MM
     left = box.middle + 4.0
     width = _side_room(box) - 4.0
+    split = None
     for one in rows:
         if one["kind"] == "exit" and str(one["parent"]) == box.key:
+            if box.exits and one["split"] != split:
+                box.exits.append("")
+            split = one["split"]
             words = f"{clean(one['label'])}: {one['n']}"
             box.exits.extend(wrap(words, width - 2 * PAD_MM, SMALL, lines=5))
     if box.exits:

@@ -2,10 +2,11 @@
 
 import datetime
 import json
+import re
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from lesionwise.report.drawing.fonts import (
     CJK,
@@ -19,8 +20,8 @@ from lesionwise.report.drawing.fonts import (
 )
 from lesionwise.terms import Fault, Faults
 
-STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
-MOST_VALUES = 400
+_VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+MOST_VALUES = 150
 """Rows of a figure's values that the appendix prints; a longer table is in HTML and CSV only."""
 
 
@@ -36,6 +37,7 @@ def render_pdf(content: Mapping[str, Any], pages: Mapping[str, str], digest: str
     data = {
         "document": content,
         "pages": dict(pages),
+        "ratios": {name: measure_ratio(drawing) for name, drawing in pages.items()},
         "digest": digest,
         "snapshot": snapshot,
         "fonts": [LATIN, CJK] if cjk else [LATIN],
@@ -48,7 +50,7 @@ def render_pdf(content: Mapping[str, Any], pages: Mapping[str, str], digest: str
         font_paths=typst.Fonts(False, True, [locate_latin_folder(), *sorted({path.parent for path in cjk})]),
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=True)},
-        pdf_standards=STANDARDS,
+        pdf_standards=["a-2a", "ua-1"],
         timestamp=parse_time(content["date"]),
     )
     if warnings:
@@ -56,6 +58,14 @@ def render_pdf(content: Mapping[str, Any], pages: Mapping[str, str], digest: str
     if not isinstance(compiled, bytes):
         raise TypeError("typst gave no file")
     return compiled
+
+
+def measure_ratio(drawing: str) -> float:
+    """Height of a drawing over its width, from its view box."""
+    found = _VIEW_BOX.search(drawing)
+    if found is None:
+        raise ValueError("a drawing has no view box")
+    return float(found[2]) / float(found[1])
 
 
 def check_characters(texts: Iterator[str]) -> tuple[Path, ...]:
