@@ -16,6 +16,17 @@ ORIGINS: dict[OriginName, str] = {
     "first_response": "the first complete or partial response",
 }
 
+ORIGIN_LABELS: dict[OriginName, str] = {
+    "consent": "consent",
+    "enrolment": "enrolment",
+    "randomisation": "randomisation",
+    "first_systemic_dose": "first systemic dose",
+    "first_sabr_fraction": "first SABR fraction",
+    "earliest_study_treatment": "earliest study treatment",
+    "first_response": "first response",
+}
+"""Short names of the origins, for axes."""
+
 _EVENTS: dict[EventName, str] = {
     "progression": "progression at a scan",
     "clinical_progression": "clinical progression",

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from drawn_analysis import PFS, analyse_drawn, build_study, draw_subjects, draw_times, find
-from lesionwise.analyse.displays.curves import list_ticks
+from lesionwise.analyse.displays.risk_table import list_ticks
 from lesionwise.study.model import ImagingSchedule
 
 TEN = ("100", "200", "300", "400+", "500", "600+", "700", "800+", "900+", "1000+")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from lesionwise.analyse.material import Material
-from lesionwise.analyse.words import ORIGINS
+from lesionwise.analyse.words import ORIGIN_LABELS
 from lesionwise.terms import DAYS_PER_MONTH
 
 
@@ -34,7 +34,7 @@ def find_clock(material: Material) -> Clock:
     else:
         rows = material.derived.endpoint.filter(pl.col("endpoint") == chosen.id)
         origins = rows.select("subject", "origin_date")
-        label = ORIGINS[chosen.origin]
+        label = ORIGIN_LABELS[chosen.origin]
     origins = origins.drop_nulls("origin_date")
     return Clock(label, origins, material.subjects.height - origins.height)
 

@@ -4,21 +4,17 @@ import numpy as np
 import polars as pl
 
 from lesionwise.analyse.displays.cells import Key, build_groups
+from lesionwise.analyse.displays.risk_table import POOLED, frame_risk, name_curve
 from lesionwise.analyse.displays.shown import Shown
 from lesionwise.analyse.groups import Grouping
 from lesionwise.analyse.material import Material
 from lesionwise.analyse.model import Display, DisplayGroup, Result
 from lesionwise.analyse.results import Curve, choose_grouping, compute_curve
 from lesionwise.analyse.sample import select_sample
-from lesionwise.analyse.words import ORIGINS
+from lesionwise.analyse.words import ORIGIN_LABELS
 from lesionwise.definitions import TimeToEvent
-from lesionwise.statistics import MINIMUM_AT_RISK, MINIMUM_SUBJECTS, check_follow_up, compute_at_risk
-from lesionwise.terms import compute_months, compute_whole_days
-
-POOLED = DisplayGroup(key="all", label="All subjects", n=0)
-
-_TICKS = (3, 6, 12, 24, 60)
-_MOST_TICKS = 9
+from lesionwise.statistics import MINIMUM_AT_RISK, MINIMUM_SUBJECTS, compute_at_risk
+from lesionwise.terms import compute_months
 
 _CURVE_SCHEMA = {
     "group": pl.String,
@@ -29,15 +25,6 @@ _CURVE_SCHEMA = {
     "n_risk": pl.Int64,
     "n_event": pl.Int64,
     "n_censor": pl.Int64,
-}
-
-_RISK_SCHEMA = {
-    "group": pl.String,
-    "months": pl.Float64,
-    "at_risk": pl.Int64,
-    "events": pl.Int64,
-    "censored": pl.Int64,
-    "not_entered": pl.Int64,
 }
 
 
@@ -60,26 +47,19 @@ def build_curves(material: Material, endpoint: TimeToEvent, results: tuple[Resul
         ),
         footnotes=_footnotes(curves),
         empty=None if followed else "no subject with a value of this endpoint",
-        origin=ORIGINS[endpoint.origin],
+        origin=ORIGIN_LABELS[endpoint.origin],
         landmarks_months=list_landmarks(endpoint),
         start_days=int(min(starts)) if starts else None,
         scan_grid_months=_list_scans(material, endpoint, followed),
         extra=(f"{name}.risk",),
     )
-    frames = {name: _frame_curves(curves), f"{name}.risk": _frame_risk(curves, followed)}
+    frames = {name: _frame_curves(curves), f"{name}.risk": frame_risk(curves, followed)}
     return Shown(display, frames)
 
 
 def list_landmarks(endpoint: TimeToEvent) -> tuple[float, ...]:
     """Landmarks of the endpoint in months, each once, ascending."""
     return tuple(sorted({months for reported in endpoint.report for months in reported.at_months}))
-
-
-def list_ticks(followed_days: float) -> tuple[int, ...]:
-    """Months of the risk table: from 0 to the last follow-up, at most nine."""
-    months = compute_months(followed_days)
-    step = next((tick for tick in _TICKS if months / tick < _MOST_TICKS), _TICKS[-1])
-    return tuple(range(0, int(months) + 1, step))
 
 
 def _compute_curves(material: Material, endpoint: TimeToEvent, grouping: Grouping) -> tuple[Curve, ...]:
@@ -117,10 +97,6 @@ def _list_scans(material: Material, endpoint: TimeToEvent, followed: float) -> t
     return tuple(compute_months(day) for day in days)
 
 
-def _key(curve: Curve) -> str:
-    return POOLED.key if curve.group is None else curve.group
-
-
 def _frame_curves(curves: tuple[Curve, ...]) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=_CURVE_SCHEMA), *(_frame_curve(curve) for curve in curves)])
 
@@ -134,7 +110,7 @@ def _frame_curve(curve: Curve) -> pl.DataFrame:
     lower, upper = (np.where(few, np.nan, band) for band in (fit.lower, fit.upper))
     frame = pl.DataFrame(
         {
-            "group": [_key(curve)] * (fit.time.size + 1),
+            "group": [name_curve(curve)] * (fit.time.size + 1),
             "days": np.concatenate(([fit.start], fit.time)),
             "survival": np.concatenate(([1.0], fit.survival)),
             "lower": np.concatenate(([np.nan], lower)),
@@ -146,26 +122,3 @@ def _frame_curve(curve: Curve) -> pl.DataFrame:
         schema=_CURVE_SCHEMA,
     )
     return frame.with_columns(pl.col("lower", "upper").fill_nan(None))
-
-
-def _frame_risk(curves: tuple[Curve, ...], followed: float) -> pl.DataFrame:
-    months = list_ticks(followed)
-    return pl.concat([pl.DataFrame(schema=_RISK_SCHEMA), *(_count_risk(curve, months) for curve in curves)])
-
-
-def _count_risk(curve: Curve, months: tuple[int, ...]) -> pl.DataFrame:
-    sample = check_follow_up(curve.sample.exits, curve.sample.happened, curve.sample.entries)
-    times = np.array([compute_whole_days(month) for month in months])
-    at_risk = compute_at_risk(sample, times).at_risk
-    before = compute_at_risk(sample, np.nextafter(times, -1.0))
-    return pl.DataFrame(
-        {
-            "group": [_key(curve)] * len(months),
-            "months": [float(month) for month in months],
-            "at_risk": at_risk,
-            "events": before.events,
-            "censored": before.censored,
-            "not_entered": sample.exit.size - at_risk - before.events - before.censored,
-        },
-        schema=_RISK_SCHEMA,
-    )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from lesionwise.analyse.displays.flow.boxes import Box, Kind, name_box
+from lesionwise.analyse.displays.flow.boxes import Box, name_box
 from lesionwise.analyse.displays.flow.facts import NO_SUBJECT, Facts, Ids
 from lesionwise.analyse.displays.flow.follow_up import split_follow_up
 from lesionwise.analyse.material import Material
@@ -42,13 +42,20 @@ def list_course(material: Material, facts: Facts, parent: str, ids: Ids, column:
         yield from _split_received(facts, parent, ids, column)
     else:
         yield from _split_treated(facts, parent, ids, column)
-        if study.design != "single_arm":
-            yield from split_follow_up(material, parent, ids, column)
+    if study.design in ("cohort", "registry"):
+        yield from split_follow_up(material, parent, ids, column)
+    else:
+        yield from _split_status(facts, parent, ids, column)
+    first, *others = choose_endpoints(study)
+    yield from _split_first(material, first, parent, ids, column)
+    for endpoint in others:
+        yield from _split_other(material, endpoint, parent, ids, column)
+
+
+def _split_status(facts: Facts, parent: str, ids: Ids, column: str | None) -> Iterator[Box]:
     for code, label in _STATUS.items():
         kept = ids & facts.status.get(code, NO_SUBJECT)
         yield Box(name_box(f"status.{code}", column), label, kept, parent, "status", column, "exit")
-    for endpoint in choose_endpoints(study):
-        yield from _split_analysed(material, endpoint, parent, ids, column)
 
 
 def _split_records(facts: Facts, parent: str, ids: Ids, column: str | None) -> Iterator[Box]:
@@ -92,16 +99,30 @@ def _split_received(facts: Facts, parent: str, ids: Ids, column: str | None) -> 
         yield Box(name_box(f"{split}.none", column), no, ids - having, parent, split, column, "exit")
 
 
-def _split_analysed(
+def _split_first(
     material: Material, endpoint: Endpoint, parent: str, ids: Ids, column: str | None
 ) -> Iterator[Box]:
+    """Analysed for the first endpoint, and one line a reason why not."""
     sample = select_sample(material, endpoint)
     split = f"analysed.{endpoint.id}"
     analysed = ids & frozenset(sample.analysed["subject"].to_list())
-    kind: Kind = "box" if endpoint == choose_endpoints(material.study)[0] else "exit"
-    yield Box(name_box(split, column), f"Analysed: {endpoint.label}", analysed, parent, split, column, kind)
+    yield Box(name_box(split, column), f"Analysed: {endpoint.label}", analysed, parent, split, column)
     reasons = sample.left_out.group_by("reason").agg(pl.col("subject")).sort("reason")
     for reason, subjects in zip(reasons["reason"].to_list(), reasons["subject"].to_list(), strict=True):
         name = name_box(f"left_out.{endpoint.id}.{reason}", column)
         label = f"not analysed ({endpoint.label}): {render_reason(reason)}"
         yield Box(name, label, ids & frozenset(subjects), parent, split, column, "exit")
+
+
+def _split_other(
+    material: Material, endpoint: Endpoint, parent: str, ids: Ids, column: str | None
+) -> Iterator[Box]:
+    """Analysed for a further endpoint, or not; the reasons stand in the endpoint's own table."""
+    sample = select_sample(material, endpoint)
+    split = f"analysed.{endpoint.id}"
+    parts = {split: sample.analysed, f"left_out.{endpoint.id}": sample.left_out}
+    words = dict(zip(parts, ("analysed", "not analysed"), strict=True))
+    for name, part in parts.items():
+        here = ids & frozenset(part["subject"].to_list())
+        label = f"{words[name]}: {endpoint.label}"
+        yield Box(name_box(name, column), label, here, parent, split, column, "exit")

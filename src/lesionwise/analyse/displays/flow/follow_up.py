@@ -16,13 +16,12 @@ _LABELS = {
     "dead": "died before {months} months",
     "gone": "lost or withdrawn before {months} months",
     "early": "not yet followed to {months} months",
-    "unknown": "follow-up to {months} months unknown",
-    "untreated": "no planned fraction to follow up from, {months} months",
+    "unknown": "no planned fraction or no contact, {months} months",
 }
 
 
 def split_follow_up(material: Material, parent: str, ids: Ids, column: str | None) -> Iterator[Box]:
-    """Lines: followed to the landmark, dead, gone, not that long yet, or never treated as planned.
+    """Lines: followed to the landmark, dead, gone, not that long yet, or without clock or contact.
 
     The clock starts at the first planned fraction. Followed: a contact, alive or dead, on or after the
     landmark day.
@@ -50,9 +49,7 @@ def _find_states(material: Material) -> pl.DataFrame:
 
 def _classify(months: int) -> pl.Expr:
     return (
-        pl.when(pl.col("first_fraction").is_null())
-        .then(pl.lit("untreated"))
-        .when(pl.col("days").is_null())
+        pl.when(pl.col("days").is_null())
         .then(pl.lit("unknown"))
         .when(pl.col("days") >= compute_whole_days(months))
         .then(pl.lit("followed"))
