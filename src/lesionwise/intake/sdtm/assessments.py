@@ -27,19 +27,17 @@ def map_assessments(domains: Domains, scans: pl.DataFrame, book: Book) -> list[P
     rows = _read_results(rows, book)
     rows = read_date(rows, "RSDTC", "read_date", book)
     rows = _refuse_contradictions(rows, book)
-    date, precision = earliest("read_date", KEY)
-    grouped = (
-        rows.with_columns(date=date, date_precision=precision)
-        .group_by(KEY, maintain_order=True)
-        .agg(
-            *(_of(test, "response").alias(name) for test, name in _RESPONSES.items()),
-            _of_any(_NEW, "said").eq("Y").alias("new_lesion"),
-            _of_any(("SYMPTDTR",), "said").eq("Y").alias("clinical_progression"),
-            pl.col("visit", "date", "date_precision").first(),
-            pl.col("accepted").drop_nulls().first(),
-            pl.col("RSSEQ").cast(pl.Float64, strict=False).cast(pl.Int64).min().alias("sequence"),
-            all_origins(),
-        )
+    date, precision = earliest("read_date")
+    grouped = rows.group_by(KEY, maintain_order=True).agg(
+        *(_of(test, "response").alias(name) for test, name in _RESPONSES.items()),
+        _of_any(_NEW, "said").eq("Y").alias("new_lesion"),
+        _of_any(("SYMPTDTR",), "said").eq("Y").alias("clinical_progression"),
+        date.alias("date"),
+        precision.alias("date_precision"),
+        pl.col("visit").first(),
+        pl.col("accepted").drop_nulls().first(),
+        pl.col("RSSEQ").cast(pl.Float64, strict=False).cast(pl.Int64).min().alias("sequence"),
+        all_origins(),
     )
     known = scans.select("USUBJID", "scan", assessment="scan")
     placed = grouped.join(known, on=["USUBJID", "assessment"], how="left", maintain_order="left")
@@ -74,9 +72,10 @@ def _read_results(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
 
 
 def _refuse_contradictions(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
-    return book.split(
+    return book.split_groups(
         rows,
-        pl.col("RSSTRESC").n_unique().over([*KEY, "RSTESTCD"]) > 1,
+        [*KEY, "RSTESTCD"],
+        pl.col("RSSTRESC"),
         Complaint(
             "RS-CONFLICT",
             "one result a visit, reader and test",

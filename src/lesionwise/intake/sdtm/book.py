@@ -10,6 +10,8 @@ from lesionwise.intake.sdtm.raw import POSITION, SOURCE
 
 PLACE = (SOURCE, POSITION)
 
+_SEVERAL = "_several"
+
 Severity = Literal["error", "warning", "note"]
 
 
@@ -99,6 +101,14 @@ class Book:
         wrong = bad.fill_null(False)
         self.refuse(rows.filter(wrong), complaint)
         return rows.filter(~wrong)
+
+    def split_groups(
+        self, rows: pl.DataFrame, by: list[str], value: pl.Expr, complaint: Complaint
+    ) -> pl.DataFrame:
+        """The rows of groups that have one `value` only; the rows of the other groups are refused."""
+        several = rows.group_by(by).agg(value.n_unique().alias(_SEVERAL)).filter(pl.col(_SEVERAL) > 1)
+        marked = rows.join(several, on=by, how="left", maintain_order="left", nulls_equal=True)
+        return self.split(marked, pl.col(_SEVERAL).is_not_null(), complaint).drop(_SEVERAL)
 
     def mark(self, rows: pl.DataFrame, bad: pl.Expr, complaint: Complaint) -> pl.DataFrame:
         """The same rows with `refused` true for the bad ones too, so that later faults are still found."""

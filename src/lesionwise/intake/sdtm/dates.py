@@ -63,9 +63,10 @@ def read_whole_date(frame: pl.DataFrame, variable: str, into: str, book: Book) -
     return parsed.with_columns(pl.when(~partial).then(pl.col(into)).alias(into)).drop(f"{into}_precision")
 
 
-def earliest(date: str, by: list[str]) -> tuple[pl.Expr, pl.Expr]:
-    """Within groups `by`: the earliest whole date, else the earliest partial one, and its precision."""
-    whole = pl.when(pl.col(f"{date}_precision").is_null()).then(pl.col(date)).min().over(by)
-    any_date = pl.col(date).min().over(by)
-    finest = pl.when(pl.col(date) == any_date).then(pl.col(f"{date}_precision")).drop_nulls().first().over(by)
-    return pl.coalesce(whole, any_date), pl.when(whole.is_null()).then(finest)
+def earliest(date: str) -> tuple[pl.Expr, pl.Expr]:
+    """Of a group: its earliest whole date, else its earliest partial one, and the precision of that."""
+    precision = f"{date}_precision"
+    whole = pl.col(date).filter(pl.col(precision).is_null()).min()
+    first = pl.col(date).min()
+    finest = pl.col(precision).filter(pl.col(date) == first).min()
+    return pl.coalesce(whole, first), pl.when(whole.is_null()).then(finest)

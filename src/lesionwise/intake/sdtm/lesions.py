@@ -66,9 +66,10 @@ def _read_records(frame: pl.DataFrame, book: Book) -> pl.DataFrame:
 
 def _merge_records(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
     """Repeated identifications of a lesion are one; two roles of one lesion are an error."""
-    agreed = book.split(
+    agreed = book.split_groups(
         rows,
-        pl.col("role").n_unique().over(LESION_KEY) > 1,
+        LESION_KEY,
+        pl.col("role"),
         Complaint(
             "LESION-ROLE",
             "one role a lesion and reader",

@@ -23,16 +23,14 @@ def map_measurements(
     """
     book = book.about("measurement")
     agreed = _refuse_contradictions(results, book)
-    date, precision = earliest("image_date", KEY)
-    grouped = (
-        agreed.with_columns(date=date, date_precision=precision)
-        .group_by(KEY, maintain_order=True)
-        .agg(
-            *(_result(axis, "size_mm").alias(name) for axis, name in zip(AXES, _SIZES, strict=True)),
-            pl.col("state_word", "certainty", "change", "reason").drop_nulls().first(),
-            pl.col("role", "date", "date_precision", "source", "position").first(),
-            all_origins(),
-        )
+    date, precision = earliest("image_date")
+    grouped = agreed.group_by(KEY, maintain_order=True).agg(
+        *(_result(axis, "size_mm").alias(name) for axis, name in zip(AXES, _SIZES, strict=True)),
+        pl.col("state_word", "certainty", "change", "reason").drop_nulls().first(),
+        pl.col("role", "source", "position").first(),
+        date.alias("date"),
+        precision.alias("date_precision"),
+        all_origins(),
     )
     rows = _decide(grouped)
     rows = _refuse_sized_absent(rows, agreed, book)
@@ -44,9 +42,10 @@ def map_measurements(
 def _refuse_contradictions(results: pl.DataFrame, book: Book) -> pl.DataFrame:
     """One test of one lesion, scan and reader has one result; the same result twice is one."""
     said = pl.coalesce(pl.col("size_mm").cast(pl.String), "TRSTRESC", pl.lit("not done"))
-    return book.split(
+    return book.split_groups(
         results,
-        said.n_unique().over([*KEY, "TRTESTCD"]) > 1,
+        [*KEY, "TRTESTCD"],
+        said,
         Complaint(
             "MEAS-CONFLICT",
             "one result a lesion, scan, reader and test",

@@ -69,7 +69,7 @@ def _find_lesions(
     joined = joined.join(said, on=key, how="left", maintain_order="left")
     followed = book.keep(
         joined, pl.col("lesion").is_not_null() | pl.col("said").is_null(), "lesion set aside in TU"
-    )
+    ).drop("said")
     return book.mark(
         followed,
         pl.col("lesion").is_null() & pl.col("TRLNKID").is_not_null() & pl.col("reader").is_not_null(),

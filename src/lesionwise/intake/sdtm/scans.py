@@ -22,17 +22,17 @@ def read_scans(domains: Domains, lesions: pl.DataFrame, results: pl.DataFrame, b
     """
     book = book.about("scan")
     images = _list_images(domains, results, book)
-    date, precision = earliest("image_date", KEY)
+    date, precision = earliest("image_date")
+    dated = pl.col("image_date").eq_missing(date) | pl.col("imaging")
     rows = (
-        images.with_columns(date=date, date_precision=precision)
-        .with_columns(dated=pl.col("image_date").eq_missing(pl.col("date")) | pl.col("imaging"))
-        .group_by(KEY, maintain_order=True)
+        images.group_by(KEY, maintain_order=True)
         .agg(
             pl.col("visit", "visit_number").drop_nulls().first(),
-            pl.col("date", "date_precision").first(),
+            date.alias("date"),
+            precision.alias("date_precision"),
             pl.col("modality").drop_nulls().unique().alias("modalities"),
             pl.col("source", "position").first(),
-            pl.struct("source", "position").filter("dated").first().alias("first"),
+            pl.struct("source", "position").filter(dated).first().alias("first"),
             pl.struct("source", "position").filter("imaging").alias("procedures"),
         )
         .with_columns(

@@ -67,9 +67,10 @@ def _merge_by(parent: pl.DataFrame, group: pl.DataFrame, variable: str | None, b
             column="IDVARVAL",
         ),
     )
-    single = book.split(
+    single = book.split_groups(
         there,
-        pl.len().over("USUBJID", _KEY, "QNAM") > 1,
+        ["USUBJID", _KEY, "QNAM"],
+        pl.struct("source", "position"),
         Complaint(
             "KEY-DUP", "one value a record and qualifier", "Remove the repeated qualifiers.", column="QNAM"
         ),

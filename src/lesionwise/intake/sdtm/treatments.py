@@ -83,23 +83,19 @@ def _read_dates(rows: pl.DataFrame, domain: str, book: Book) -> pl.DataFrame:
 
 
 def _group_lines(rows: pl.DataFrame) -> pl.DataFrame:
-    date, precision = earliest("start_date", _LINE)
+    date, precision = earliest("start_date")
     open_end = pl.col("stop_date").is_null().any()
-    return (
-        rows.with_columns(date=date, date_precision=precision)
-        .group_by(_LINE, maintain_order=True)
-        .agg(
-            pl.col("drug").unique().sort().str.join(" + ").alias("regimen"),
-            pl.col("date").first().alias("start_date"),
-            pl.col("date_precision").first().alias("start_date_precision"),
-            pl.when(~open_end & pl.col("stop_date_precision").is_null().all())
-            .then(pl.col("stop_date").max())
-            .alias("stop_date"),
-            (pl.col("ongoing").str.to_uppercase() == "ONGOING").any().alias("ongoing"),
-            pl.col("stop_reason").drop_nulls().last(),
-            pl.col("source", "position").first(),
-            all_origins(),
-        )
+    return rows.group_by(_LINE, maintain_order=True).agg(
+        pl.col("drug").unique().sort().str.join(" + ").alias("regimen"),
+        date.alias("start_date"),
+        precision.alias("start_date_precision"),
+        pl.when(~open_end & pl.col("stop_date_precision").is_null().all())
+        .then(pl.col("stop_date").max())
+        .alias("stop_date"),
+        (pl.col("ongoing").str.to_uppercase() == "ONGOING").any().alias("ongoing"),
+        pl.col("stop_reason").drop_nulls().last(),
+        pl.col("source", "position").first(),
+        all_origins(),
     )
 
 
