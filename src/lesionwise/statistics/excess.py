@@ -49,14 +49,12 @@ def compute_excess(rows: FollowUp, group: Integers, k: int, rho: float, gamma: f
     at_risk, died = _count(rows, group, k)
     total, events = at_risk.sum(axis=0), died.sum(axis=0)
     share = at_risk / total
+    shared = (at_risk > 0).sum(axis=0) > 1  # else the variance is 0, and rounding must not make it more
     spread = np.zeros_like(total)
-    np.divide(events * (total - events), total - 1, out=spread, where=total > 1)
+    np.divide(events * (total - events), total - 1, out=spread, where=shared)
     weight = _compute_weights(total, events, rho, gamma)
     scaled = share * (weight**2 * spread)
     variance = np.diag(scaled.sum(axis=1)) - scaled @ share.T
-    alone = (share > 0).sum(axis=0) < 2
-    if np.all(alone | (spread == 0)):  # 0 by definition; what is left is rounding
-        variance = np.zeros_like(variance)
     return Excess((weight * died).sum(axis=1), share @ (weight * events), variance)
 
 

@@ -50,6 +50,14 @@ def test_before_the_first_event_the_bound_counts_those_followed_further() -> Non
     assert found.lower == pytest.approx(0.025 ** (1 / 8), rel=1e-15)
 
 
+def test_late_entrants_do_not_narrow_the_bound() -> None:
+    """Who enters after the start of the curve has not been seen event-free from there on."""
+    curve = compute_kaplan_meier([20] * 12, [0] * 12, [2] * 6 + [5] * 6)
+    found = compute_survival_at(curve, 10)
+    assert (curve.start, found.n_risk) == (2, 12)
+    assert found.lower == pytest.approx(0.025 ** (1 / 6), rel=1e-15)
+
+
 def test_survival_of_zero_has_no_interval_and_has_a_median() -> None:
     curve = compute_kaplan_meier([4] * 5 + [9] * 6, [1] * 11)
     found = compute_survival_at(curve, 9)
@@ -163,6 +171,21 @@ def test_groups_never_at_risk_together_have_no_test() -> None:
         [*range(2, 8), *range(22, 28)], [1] * 12, ["a"] * 6 + ["b"] * 6, entries=[1] * 6 + [20] * 6
     )
     assert (apart.p_value, apart.status, apart.reason) == (None, "not_estimable", "no_information")
+
+
+def test_rounding_is_no_information() -> None:
+    """One group at each time: the weighted variance is 0 but for rounding, which must not become a test."""
+    exits = [day for day in range(1, 60) for _ in range(2 + day % 4)]
+    events = [position % 5 < 3 for position in range(len(exits))]
+    late = [day + 100 for day in exits]
+    test = compute_logrank(
+        [*exits, *late],
+        [*events, *events],
+        ["a"] * len(exits) + ["b"] * len(late),
+        entries=[0] * len(exits) + [90] * len(late),
+        rho=1,
+    )
+    assert (test.status, test.reason, test.p_value) == ("not_estimable", "no_information", None)
 
 
 def test_a_small_group_has_no_test() -> None:

@@ -15,13 +15,13 @@ _METHODS: dict[str, Literal["exact", "wilson"]] = {"clopper-pearson": "exact", "
 
 
 def compute_proportion(successes: int, n: int, level: float, method: str) -> dict[str, Answer]:
-    """Value, lower and upper; lower exactly 0 without success, upper exactly 1 without failure."""
+    """Value, lower and upper; the library itself gives exactly 0 without success and 1 without failure."""
     from scipy.stats import binomtest
 
     test = binomtest(successes, n)
     limits = test.proportion_ci(confidence_level=level, method=_METHODS[method])
     return {
         "value": Answer(ENGINE, float(test.statistic)),
-        "lower": Answer(ENGINE, 0.0 if successes == 0 else float(limits.low)),
-        "upper": Answer(ENGINE, 1.0 if successes == n else float(limits.high)),
+        "lower": Answer(ENGINE, float(limits.low)),
+        "upper": Answer(ENGINE, float(limits.high)),
     }
