@@ -198,19 +198,29 @@ def test_death_is_the_event_of_overall_survival() -> None:
 
 
 def test_a_death_without_day_is_dated_after_the_last_proof_of_life() -> None:
-    """The later of the first of the month and the last proof of life in it (ENDPOINTS 6.4)."""
+    """The later of the first of the month and the last proof of life in it (ENDPOINTS 6.4).
+
+    A proof of life after that month contradicts the death (a finding of the checks) and moves nothing.
+    """
     assert_spec(
         {
-            "subject": SUBJECTS,
+            "subject": SUBJECTS + "S3 | 2024-01-01 | prospective",
             "vital_status": """
                 subject | date       | date_precision | status
                 S1      | 2024-09-01 | month          | dead
                 S2      | 2024-09-01 | month          | dead
                 S2      | 2024-09-12 |                | alive
+                S3      | 2024-09-01 | month          | dead
+                S3      | 2024-09-30 |                | alive
+                S3      | 2024-10-01 |                | alive
             """,
         },
         overall_survival(),
-        {"S1": Event(245, "death", "vital_status#1"), "S2": Event(256, "death", "vital_status#2")},
+        {
+            "S1": Event(245, "death", "vital_status#1"),
+            "S2": Event(256, "death", "vital_status#2"),
+            "S3": Event(274, "death", "vital_status#4"),
+        },
     )
 
 
