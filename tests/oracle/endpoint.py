@@ -9,8 +9,8 @@ import polars as pl
 
 from lesionwise.definitions import Endpoint, Proportion, TimeToEvent
 from lesionwise.study import Study
-from oracle.confirmation import Best, Record, confirm_records, find_best, order_records
 from oracle.person import Date, Mark, Person, Row, find_origin, read_person
+from oracle.response_best import Best, Record, confirm_records, find_best, order_records
 from oracle.schedule import find_missed
 
 DAY = datetime.timedelta(days=1)
