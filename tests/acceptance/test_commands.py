@@ -55,7 +55,7 @@ def test_help_of_every_command_has_an_example() -> None:
 
 def test_studies_are_listed_shown_and_right() -> None:
     slugs = [line.split()[0] for line in call("study", "list").stdout.splitlines()]
-    assert slugs == ["sabr-cohort", "axitoria", "sabr-registry", "sablor", "storm"]
+    assert slugs == ["axitoria", "sablor", "sabr-cohort", "sabr-registry", "storm"]
     for slug in slugs:
         assert call("study", "check", slug).stdout.startswith(f"{slug}: right.")
         assert call("study", "show", slug).stdout
@@ -129,7 +129,7 @@ def test_explain_tells_rule_row_and_clause(finished: Path) -> None:
     story = call("explain", finished, event["subject"], "pfs1").stdout
     assert str(event["event_date"]) in story
     assert event["clause"] in story
-    assert f"response, row {event['source_row']}" in story
+    assert f"response row {event['source_row']}" in story
 
 
 def test_explain_names_the_nearest_for_a_wrong_name(finished: Path) -> None:

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from lesionwise.analyse import Analysis, analyse, check_final, write_analysis
+from lesionwise.analyse import Analysis, analyse, list_final_faults, write_analysis
 from lesionwise.cli.console import Steps
 from lesionwise.cli.run_folder import keep_inputs, staged, write_derived, write_run_manifest
 from lesionwise.derive import check_records, derive
 from lesionwise.report import write_report
 from lesionwise.snapshot import Snapshot, read_snapshot
-from lesionwise.study import Study, find_study, read_study
+from lesionwise.study import Study, compute_coverage, find_study, read_study
 from lesionwise.terms import Fault, Faults
 
 STEPS = ("Reading", "Checking", "Deriving", "Analysing", "Writing the report")
@@ -43,6 +43,19 @@ def check_same_study(study: Study, snapshot: Snapshot) -> None:
         raise Faults([Fault(where, f"records of '{made_for}'", f"records of '{study.slug}'", remedy)])
 
 
+def check_strict(study: Study, analysis: Analysis) -> None:
+    """Raise `Faults` with everything that stands in the way of a final report."""
+    remedy = "Declare an endpoint that executes it, or run without --strict for a working report."
+    gaps = [
+        Fault(f"{study.path}, registered.{row.outcome}", "no endpoint covers it", "an endpoint", remedy)
+        for row in compute_coverage(study)
+        if not row.endpoints
+    ]
+    faults = [*gaps, *list_final_faults(analysis)]
+    if faults:
+        raise Faults(faults)
+
+
 def _fill(folder: Path, study: Study, snapshot: Snapshot, strict: bool, bar: Steps) -> Analysis:
     bar.begin(STEPS[1])
     findings = check_records(study, snapshot.tables)
@@ -54,7 +67,7 @@ def _fill(folder: Path, study: Study, snapshot: Snapshot, strict: bool, bar: Ste
     bar.begin(STEPS[3])
     analysed = analyse(study, snapshot.manifest, snapshot.tables, derived, findings)
     if strict:
-        check_final(analysed.analysis)
+        check_strict(study, analysed.analysis)
     write_analysis(folder, analysed)
     bar.end()
     bar.begin(STEPS[4])
