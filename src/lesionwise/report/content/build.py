@@ -6,7 +6,7 @@ from lesionwise.report.content.figure import build_figure
 from lesionwise.report.content.numbers import Numbers
 from lesionwise.report.content.plan import FIGURES, Plan, is_proportion, make_plan
 from lesionwise.report.content.registered import build_registered
-from lesionwise.report.content.run import Run, clean
+from lesionwise.report.content.run import Run, clean, clean_or
 from lesionwise.report.content.stamp import build_stamp
 from lesionwise.report.content.summary import write_lead, write_warnings
 from lesionwise.report.content.table import build_table
@@ -49,7 +49,7 @@ def build_document(given: Run) -> tuple[Document, Run]:
     stamp = run.analysis.stamp
     document = Document(
         kind="working report",
-        title=clean(stamp.title),
+        title=clean_or(stamp.title, clean(stamp.study)),
         subtitle="Working report, simulated records" if stamp.simulated else "Working report",
         study=clean(stamp.study),
         language="en",
@@ -122,7 +122,7 @@ class _Maker:
         if name == self.plan.primary:
             blocks.append(Paragraph(line=self._elsewhere()))
         blocks.extend(self.block(display) for display in self.plan.displays(f"endpoint.{name}"))
-        title = clean(definition.label if definition else name)
+        title = clean_or(definition.label if definition else None, clean(name))
         return Section(id=f"endpoint.{name}", title=title, note=clean(name), level=2, blocks=tuple(blocks))
 
     def _elsewhere(self) -> Line:

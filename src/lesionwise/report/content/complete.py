@@ -43,7 +43,7 @@ def _choose_keys(results: Sequence[Result]) -> list[Result]:
     return [
         result
         for result in results
-        if not (result.quantity == "count" and result.id.split(".")[1] in _LEFT_OUT_OF_KEYS)
+        if not (result.quantity == "count" and _word(result) in _LEFT_OUT_OF_KEYS)
         and (result.group is not None or _line(result) not in kinds)
     ]
 
@@ -87,8 +87,13 @@ def _line(result: Result) -> str:
     if result.quantity == "p_value":
         words = f"{describe_estimator(result)}, p"
     elif result.quantity == "count":
-        words = result.id.split(".")[1].replace("_", " ")
+        words = _word(result).replace("_", " ")
     else:
         words = SCALES[result.quantity].name
     when = "" if result.at_months is None else f" at {describe_months(result.at_months)}"
     return f"{words[:1].upper()}{words[1:]}{when}"
+
+
+def _word(result: Result) -> str:
+    """The part of the id after the endpoint: `events` of `pfs1.events.sabr`."""
+    return result.id.removeprefix(f"{result.endpoint}.").split(".")[0]

@@ -41,7 +41,7 @@ def build_figure(display: Display, number: str, run: Run) -> Figure:
         kind="flow" if display.kind == "flow" else "figure",
         id=display.id,
         number=number,
-        title=clean(display.title),
+        title=clean_or(display.title, clean(display.id)),
         alternative=_describe(display, number, run),
         caption=_caption(display, run),
         pages=() if empty else list_pages(display, run),

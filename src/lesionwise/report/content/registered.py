@@ -31,7 +31,7 @@ def build_registered(display: Display, plan: Plan, run: Run, numbers: Numbers) -
     return Table(
         id=display.id,
         number=plan.labels[display.id],
-        title=clean(display.title),
+        title=clean_or(display.title, clean(display.id)),
         columns=_COLUMNS,
         rows=tuple(_row(row, plan, run, numbers) for row in rows),
         footnotes=list_footnotes(display, run, ids),

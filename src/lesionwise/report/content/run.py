@@ -71,4 +71,4 @@ def clean(text: object) -> str:
 
 def clean_or(text: object | None, instead: str) -> str:
     """`clean`, or the words `instead` where there is no text: unknown is never blank."""
-    return instead if text is None or str(text) == "" else clean(text)
+    return instead if text is None or not str(text).strip() else clean(text)

@@ -30,7 +30,7 @@ def build_table(display: Display, number: str | None, run: Run, numbers: Numbers
     return Table(
         id=display.id,
         number=number,
-        title=clean(display.title),
+        title=clean_or(display.title, clean(display.id)),
         columns=_heads(display, keys, lines),
         rows=rows,
         footnotes=list_footnotes(display, run, ids),

@@ -98,23 +98,24 @@ def _draw_bars(axes: Any, rows: pl.DataFrame, changes: Any) -> None:
 
 
 def _draw_stars(axes: Any, rows: pl.DataFrame, changes: Any) -> None:
+    """New lesions, on the free side of the zero line."""
     new = np.flatnonzero(rows["new_lesion"].fill_null(value=False).to_numpy())
-    heights = np.minimum(changes[new], HIGHEST)
     size = 5 if len(changes) < 60 else 3.5
-    cut = changes[new] > HIGHEST
-    y = np.where(heights >= 0, heights + 4, 4.0) + np.where(cut, 6.0, 0.0)
-    axes.plot(new, y, linestyle="none", marker="*", markersize=size, color=INK, zorder=5, clip_on=False)
+    heights = np.where(changes[new] >= 0, -5.0, 5.0)
+    axes.plot(new, heights, linestyle="none", marker="*", markersize=size, color=INK, zorder=5, clip_on=False)
 
 
 def _write_cut(axes: Any, changes: Any) -> None:
     """Values of bars that are cut, as many as fit beside each other; all are in the table of values."""
     box = axes.get_position()
     mm_a_bar = box.width * axes.figure.get_size_inches()[0] * 25.4 / (axes.get_xlim()[1] - axes.get_xlim()[0])
-    free = -1e9
+    free = 0.5
     for place in np.flatnonzero(changes > HIGHEST):
         words = f"+{render_fixed(parse_decimal(float(changes[place])), 0)}"
         width = measure_mm(words, SMALL)
-        left = place * mm_a_bar - width / 2
-        if left >= free:
-            axes.text(place, HIGHEST + 1.5, words, ha="center", va="bottom", size=SMALL)
+        centre = (place - axes.get_xlim()[0]) * mm_a_bar
+        left = max(centre - width / 2, 0.5)
+        if left >= free and left < centre:
+            start = left / mm_a_bar + axes.get_xlim()[0]
+            axes.text(start, HIGHEST + 1.5, words, ha="left", va="bottom", size=SMALL)
             free = left + width + 1.0

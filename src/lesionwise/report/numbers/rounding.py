@@ -26,4 +26,5 @@ def render_significant(value: Decimal, digits: int) -> str:
     """`value` with `digits` significant digits, written out without exponent."""
     if value == 0:
         return "0"
-    return render_fixed(value, max(0, digits - 1 - value.adjusted()))
+    rounded = value.quantize(Decimal(1).scaleb(value.adjusted() - digits + 1), rounding=ROUND_HALF_UP)
+    return render_fixed(rounded, max(0, digits - 1 - rounded.adjusted()))

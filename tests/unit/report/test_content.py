@@ -1,0 +1,157 @@
+"""What stands in the document: places, marks, registered outcomes, what is missing."""
+
+import pytest
+
+from invented import Wanted, build_result, invent
+from invented.report import build, list_figures
+from lesionwise.report.content import Run, build_document
+from lesionwise.report.document import Document, Notice, Number, Paragraph, Table, render_line
+
+
+def find_table(document: Document, display: str) -> Table:
+    """A table of a document by its display."""
+    blocks = [block for section in document.sections for block in section.blocks]
+    return next(block for block in blocks if isinstance(block, Table) and block.id == display)
+
+
+def list_words(table: Table) -> list[list[str]]:
+    """Texts of a table, lines of a cell joined by ` / `."""
+    return [
+        [" / ".join(render_line(line) for line in cell.lines) for cell in row.cells] for row in table.rows
+    ]
+
+
+def test_every_display_is_printed_once() -> None:
+    made = invent(Wanted())
+    document, _ = build_document(Run(made.analysis, made.frames))
+    printed = [
+        block.id
+        for section in document.sections
+        for block in section.blocks
+        if block.kind in ("table", "figure", "flow")
+        and not isinstance(block, Paragraph | Notice)
+        and hasattr(block, "id")
+    ]
+    assert sorted(printed) == sorted(
+        [
+            *(display.id for display in made.analysis.displays),
+            "summary.numbers",
+            "pfs1.numbers",
+            "orr.numbers",
+            "cross_check",
+        ]
+    )
+
+
+def test_chapters_stand_in_the_order_of_the_plan() -> None:
+    document, _ = build(Wanted())
+    chapters = [section.id for section in document.sections if section.level == 1]
+    assert " ".join(chapters) == (
+        "summary registered flow baseline lesions radiotherapy efficacy response cross-check findings history"
+    )
+
+
+def test_the_primary_outcome_is_one_sentence_with_numbers() -> None:
+    document, _ = build(Wanted())
+    lead = document.sections[0].blocks[0]
+    assert isinstance(lead, Paragraph)
+    assert render_line(lead.line) == (
+        "Primary outcome, Progression-free survival: difference at 12 months +24.6 pp (−2.1 to 44.7); "
+        "log-rank test, two-sided, p = 0.019."
+    )
+
+
+def test_one_number_has_one_mark_everywhere() -> None:
+    document, _ = build(Wanted())
+    lead = document.sections[0].blocks[0]
+    assert isinstance(lead, Paragraph)
+    first = next(part for part in lead.line if isinstance(part, Number))
+    marks = {
+        part.mark
+        for row in find_table(document, "coverage").rows
+        for cell in row.cells
+        for line in cell.lines
+        for part in line
+        if isinstance(part, Number) and part.id == first.id
+    }
+    assert marks == {first.mark} == {1}
+    assert sorted(source.mark for source in document.sources) == list(range(1, len(document.sources) + 1))
+    assert [source.id for source in document.sources] == sorted(source.id for source in document.sources)
+
+
+def test_an_outcome_without_endpoint_says_not_covered_yet() -> None:
+    document, _ = build(Wanted())
+    row = list_words(find_table(document, "coverage"))[2]
+    assert row[3] == "not covered yet"
+    assert row[4].startswith("○ not covered yet / no endpoint")
+    notices = [block for block in document.sections[0].blocks if isinstance(block, Notice)]
+    assert [render_line(notice.line) for notice in notices] == [
+        "1 of 3 registered outcomes are not covered yet: 003_secondary_2."
+    ]
+
+
+def test_a_primary_outcome_that_is_not_covered_is_named_in_the_summary() -> None:
+    made = invent(Wanted())
+    coverage = made.frames["coverage"]
+    made.frames["coverage"] = coverage[2].with_columns(coverage[0].get_column("role")).vstack(coverage[1])
+    document, _ = build_document(Run(made.analysis, made.frames))
+    first = document.sections[0].blocks[0]
+    assert isinstance(first, Notice)
+    assert render_line(first.line).startswith(
+        "Primary outcome, LC of radiation site at one year is not covered yet"
+    )
+
+
+def test_a_disagreement_is_red_in_the_summary_and_beside_the_number() -> None:
+    document, _ = build(Wanted(disagree=True))
+    errors = [
+        render_line(block.line)
+        for block in document.sections[0].blocks
+        if isinstance(block, Notice) and block.tone == "error"
+    ]
+    assert errors == ["Two engines disagree: pfs1.difference.12mo. A final report refuses these numbers."]
+    assert [source.id for source in document.sources if source.differs] == ["pfs1.difference.12mo"]
+
+
+def test_a_display_without_data_keeps_title_and_reason() -> None:
+    table = find_table(build(Wanted())[0], "lesions")
+    assert (table.title, table.rows, table.empty) == ("Lesions at baseline", (), "no lesion recorded")
+
+
+def test_a_result_that_nothing_prints_still_has_its_source() -> None:
+    lonely = build_result("os.km.12mo", endpoint="pfs1", population="everyone")
+    document, _ = build(Wanted(results=[lonely]))
+    assert "os.km.12mo" in {source.id for source in document.sources}
+
+
+def test_a_display_that_names_an_unknown_result_is_refused() -> None:
+    made = invent(Wanted())
+    first = made.analysis.results[0].id
+    kept = tuple(result for result in made.analysis.results if result.id != first)
+    frames = {**made.frames, "pfs1.numbers": made.frames["baseline"].with_columns(result_id=None)}
+    frames["baseline"] = made.frames["baseline"].with_columns(result_id=made.frames["baseline"]["label"])
+    with pytest.raises(ValueError, match=r"results\.json does not have"):
+        build_document(Run(made.analysis.model_copy(update={"results": kept}), frames))
+
+
+def test_a_flow_that_does_not_add_up_is_red() -> None:
+    made = invent(Wanted())
+    displays = tuple(
+        display.model_copy(update={"violations": ("randomised is not the sum of its arms",)})
+        if display.id == "flow"
+        else display
+        for display in made.analysis.displays
+    )
+    document, _ = build_document(Run(made.analysis.model_copy(update={"displays": displays}), made.frames))
+    flow = next(section for section in document.sections if section.id == "flow")
+    assert isinstance(flow.blocks[0], Notice)
+    assert flow.blocks[0].tone == "error"
+
+
+def test_figures_say_their_finding_in_words() -> None:
+    figure = list_figures(build(Wanted())[0])[0]
+    assert figure.alternative.startswith(
+        "Figure 1. Progression-free survival: SABR + systemic at 12 months 62.0 %"
+    )
+    assert figure.values is not None
+    assert figure.values.columns[1].head == "Months"

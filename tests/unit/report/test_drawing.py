@@ -1,0 +1,158 @@
+"""Drawings: nothing overlaps, nothing is cut, the risk table stands on the curve's axis."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from invented import Wanted, invent
+from invented.report import build
+from lesionwise.report.content import Run
+from lesionwise.report.drawing import draw_figures
+from lesionwise.report.drawing.curves import build_curve
+from lesionwise.report.drawing.flow_layout import layout_flow
+from lesionwise.report.drawing.fonts import choose_families, replace_uncovered
+from lesionwise.report.drawing.style import BLUE, VERMILION, choose_styles, drawing_style
+from lesionwise.report.drawing.text import measure_mm, shorten, wrap
+
+LONG = "Stereotactic ablative radiotherapy to every lesion with systemic therapy as before " * 4
+ARMS = {
+    "two": (("sabr", "SABR + systemic", "experimental"), ("systemic", "Systemic alone", "control")),
+    "long": (("sabr", LONG, "experimental"), ("systemic", "systemic" * 30, "control")),
+    "one": (),
+    "four": (
+        ("a", "A", "experimental"),
+        ("b", "B", "control"),
+        ("c", "C", "other"),
+        ("d", "D", "experimental"),
+    ),
+}
+FIGURES = ("pfs1.km", "flow", "waterfall", "spider", "swimmer")
+
+
+def draw(run: Run, display: str) -> Iterator[Any]:
+    """Figures of a display, laid out."""
+    with drawing_style(choose_families([])):
+        for figure in draw_figures(run.displays[display], run):
+            FigureCanvasAgg(figure).draw()
+            yield figure
+
+
+def list_boxes(figure: Any) -> list[tuple[str, Any]]:
+    """Words and extents of every text that is shown."""
+    from matplotlib.text import Text
+
+    shown = [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
+    return [(text.get_text(), text.get_window_extent()) for text in shown if in_use(text)]
+
+
+def in_use(text: Any) -> bool:
+    """Whether the axes of a text show it: an axis switched off keeps its tick labels."""
+    axes = text.axes
+    return axes is None or axes.axison or text in axes.texts
+
+
+def find_faults(figure: Any) -> list[str]:
+    """Texts that overlap by more than a pixel or leave the figure."""
+    boxes = list_boxes(figure)
+    sheet = figure.bbox
+    faults = [f"cut: {words!r}" for words, box in boxes if not (
+        box.x0 >= -1 and box.y0 >= -1 and box.x1 <= sheet.x1 + 1 and box.y1 <= sheet.y1 + 1)]  # fmt: skip
+    for place, (words, box) in enumerate(boxes):
+        for others, other in boxes[place + 1 :]:
+            wide = min(box.x1, other.x1) - max(box.x0, other.x0)
+            high = min(box.y1, other.y1) - max(box.y0, other.y0)
+            if wide > 1 and high > 1:
+                faults.append(f"{words!r} on {others!r}")
+    return faults
+
+
+@pytest.mark.parametrize("arms", sorted(ARMS))
+@pytest.mark.parametrize("subjects", [1, 20, 88, 300])
+def test_texts_do_not_overlap(subjects: int, arms: str) -> None:
+    _, run = build(Wanted(subjects=subjects, arms=ARMS[arms]))  # type: ignore[arg-type]  # roles are plain strings
+    faults = {name: find_faults(figure) for name in FIGURES for figure in draw(run, name)}
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+def test_numbers_at_risk_stand_below_their_months() -> None:
+    _, run = build(Wanted(subjects=88))
+    (figure,) = draw(run, "pfs1.km")
+    curve, below = figure.axes[0], figure.axes[1]
+    assert below.get_shared_x_axes().joined(curve, below)
+    assert below.get_xlim() == curve.get_xlim()
+    ticks = [float(label.get_text()) for label in curve.get_xticklabels()]
+    assert sorted({text.get_position()[0] for text in below.texts}) == ticks
+
+
+def test_the_risk_table_prints_the_counts_of_the_display() -> None:
+    _, run = build(Wanted(subjects=88))
+    (figure,) = draw(run, "pfs1.km")
+    printed = [text.get_text() for text in figure.axes[1].texts]
+    rows = run.frame("pfs1.km.risk").filter(pl.col("months") == 12).sort("group")
+    for row in rows.iter_rows(named=True):
+        assert str(row["at_risk"]) in printed
+        assert f"{row['events']} / {row['censored']}" in printed
+
+
+def test_arms_keep_their_colours() -> None:
+    made = invent(Wanted())
+    styles = choose_styles(made.analysis.displays[0].groups)
+    assert (styles["sabr"].colour, styles["sabr"].dash) == (BLUE, "-")
+    assert styles["systemic"].colour == VERMILION
+    assert styles["systemic"].dash != "-"
+
+
+def test_fewer_than_five_at_risk_is_known_by_step() -> None:
+    rows = pl.DataFrame(
+        {"days": [0, 10, 20, 30], "survival": [1.0, 0.9, 0.8, 0.5], "lower": [None] * 4, "upper": [None] * 4,
+         "n_risk": [9, 9, 5, 4], "n_censor": [0, 3, 0, 1]}
+    )  # fmt: skip
+    curve = build_curve("A", choose_styles(())[None], rows)
+    assert curve.few.tolist() == [False, False, True, True]
+    assert curve.censored.tolist() == [False, True, False, True]
+    assert curve.at(0.7) == 80.0
+    assert curve.at(2.0) is None
+
+
+def test_boxes_with_zero_are_drawn() -> None:
+    made = invent(Wanted(subjects=0))
+    boxes, _ = layout_flow(made.frames["flow"].sort("order").to_dicts())
+    assert {box.key: box.lines[-1] for box in boxes} == {
+        "assessed": "n = 7",
+        "randomised": "n = 0",
+        "allocated.sabr": "n = 0",
+        "analysed.sabr": "n = 0",
+        "allocated.systemic": "n = 0",
+        "analysed.systemic": "n = 0",
+    }
+    assert "Unknown: 0" in boxes[0].exits
+
+
+def test_boxes_of_a_flow_do_not_collide() -> None:
+    for arms in ARMS.values():
+        made = invent(Wanted(arms=arms))  # type: ignore[arg-type]  # roles are plain strings
+        boxes, height = layout_flow(made.frames["flow"].sort("order").to_dicts())
+        areas = [(box.left, box.top, box.width, box.height) for box in boxes]
+        areas += [box.side for box in boxes if box.side]
+        assert all(x >= 0 and x + wide <= 160 and y + high <= height for x, y, wide, high in areas)
+        for place, one in enumerate(areas):
+            for two in areas[place + 1 :]:
+                apart = one[0] + one[2] <= two[0] or two[0] + two[2] <= one[0]
+                assert apart or one[1] + one[3] <= two[1] or two[1] + two[3] <= one[1]
+
+
+def test_long_words_are_broken_and_long_texts_cut() -> None:
+    with drawing_style(choose_families([])):
+        lines = wrap("x" * 300, 20, 7, lines=3)
+        assert len(lines) == 3
+        assert lines[-1].endswith("…")
+        assert all(measure_mm(line, 7) <= 20 for line in lines)
+        assert shorten("short", 20, 7) == "short"
+        assert wrap("Analysed for progression-free survival 1", 30, 7)[-1].endswith("1")
+
+
+def test_characters_without_font_are_squares() -> None:
+    assert replace_uncovered("a\N{GOTHIC LETTER AHSA}b") == "a□b"
