@@ -10,9 +10,9 @@ from fractions import Fraction
 from typing import Any
 
 import polars as pl
-from oracle.confirmation import Record, confirm_records
 
 from lesionwise.study.model import ResponseRules
+from oracle.response_best import Record, confirm_records
 
 Row = dict[str, Any]
 UNSEEN = ("not_assessed", "not_evaluable")
@@ -158,7 +158,7 @@ class History:
                 plain = swallowed["node"] is False or (
                     swallowed["node"] is None and swallowed["organ"] not in (None, "node")
                 )
-                if plain and node:
+                if plain:
                     return False
         return node
 
@@ -253,8 +253,8 @@ class History:
             since = max((w for w in range(v + 1) if story[w]["certainty"] == "refuted"), default=-1)
             counts = any(story[w]["certainty"] == "unequivocal" for w in range(since + 1, v + 1))
             read |= counts
+            start = max((w for w in range(v) if story[w]["ended"]), default=-1) + 1
             if not counts:
-                start = max((w for w in range(v) if story[w]["ended"]), default=-1) + 1
                 stop = min((w for w in range(v + 1, len(story)) if story[w]["ended"]), default=len(story))
                 later = [w for w in range(v + 1, stop) if story[w]["certainty"] == "unequivocal"]
                 if later and any(story[w]["shown"] for w in range(start, v + 1)):
@@ -263,8 +263,9 @@ class History:
             if counts and story[v]["shown"]:
                 days.append(story[v]["day"])
             now |= counts
-            said = any(story[w]["certainty"] for w in range(v + 1))
-            is_open |= story[v]["shown"] and not said and not counts
+            said = any(story[w]["certainty"] for w in range(start, v + 1))
+            shown = any(story[w]["shown"] for w in range(start, v + 1))
+            is_open |= shown and not said and not counts
         first = min(known, default=FAR)
         unknown = None if is_open else False
         return read or unknown, now or unknown, days, None if first == FAR else first
@@ -299,13 +300,11 @@ class History:
     # ---- rules
 
     def answer(self, visit: Row, new: bool | None, had_cr: bool, persists: bool) -> Row:
-        target = self.answer_target(visit, had_cr, persists)
+        target = self.answer_target(visit, had_cr, persists) if visit["targets"] else None
         other = self.answer_other(visit, had_cr)
         return {"T": target, "NT": other, "O": _overall(target, other, new), "new_now": new, "had": had_cr}
 
-    def answer_target(self, visit: Row, had_cr: bool, persists: bool) -> str | None:
-        if not visit["targets"]:
-            return None
+    def answer_target(self, visit: Row, had_cr: bool, persists: bool) -> str:
         assessed = [lesion for lesion in visit["targets"] if lesion]
         if _grew(visit["S"], visit["N"]) or (had_cr and any(lesion["back"] for lesion in assessed)):
             return "PD"
@@ -352,12 +351,10 @@ class History:
         """The visits from which a response of these kinds stands."""
         if not confirmed:
             return [n for n, answer in enumerate(found) if answer["O"] in kinds]
-        records = [
-            Record(n, self.date(visits[n], answer), answer["O"]) for n, answer in enumerate(found)
-        ]
+        records = [Record(n, self.date(visits[n], answer), answer["O"]) for n, answer in enumerate(found)]
         return [later for first, later in confirm_records(records, self.rules) if found[first]["O"] in kinds]
 
-    def date(self, visit: Row, found: Row) -> datetime.date | None:
+    def date(self, visit: Row, found: Row) -> Any:
         if self.rules.assessment_date != "cdisc":
             return visit["first"] if self.rules.assessment_date == "first" else visit["last"]
         if found["O"] in ("CR", "PR"):

@@ -7,6 +7,8 @@ from lesionwise.derive.response.lines import REFUTED, UNEQUIVOCAL
 
 _LESION = ["pair", "root_row"]
 _CHAIN = ["pair", "root_row", "chain"]
+_COLUMNS = ["pair", "root_row", "visit_id", "as_read", "counts", "is_open", "day"]
+_COLUMNS += ["known_day", "known_row", "carried_row"]
 
 
 def compute_new_lesions(lines: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFrame:
@@ -15,9 +17,10 @@ def compute_new_lesions(lines: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFra
     as_read: unequivocal at or before the visit by what was read until then, not absent and not refuted.
     counts: the same after restatement: a lesion that was seen and later found unequivocal counts from the
     scan that first showed it. Absence or refutation in between ends the chain, so that what comes later
-    does not reach back over it. An unread visit changes nothing. is_open: seen, and nobody ever said how
-    certain it is. day: of the line (unknown: a number beyond all days; null: no line that shows it).
-    known_day, known_row: of the line that found it unequivocal later, where that decided.
+    does not reach back over it. An unread visit changes nothing. is_open: seen in the chain, and
+    nobody said in it how certain it is. day: of the line (unknown: a number beyond all days; null: no line
+    shows it). known_day, known_row: of the line that found it unequivocal later, where that decided.
+    carried_row: the earlier line that found it unequivocal, where no line of the visit shows it.
     Source: RECIST 1.1, 4.3.5.
     """
     grid = _spread(_summarise(lines), visits)
@@ -28,23 +31,25 @@ def compute_new_lesions(lines: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFra
         found=(pl.col("certainty") == UNEQUIVOCAL).fill_null(False),
         ended=ended,
         shown=pl.col("visible") & ~ended,
-        last_said=pl.col("certainty").forward_fill().over(_LESION),
     ).with_columns(
+        said=pl.when("shown").then("certainty").forward_fill().over(_CHAIN),
         ever=pl.col("found").cum_max().over([*_LESION, "pardon"]),
         begun=pl.col("shown").cum_max().over(_CHAIN),
         next_day=pl.when("found").then("day").backward_fill().over(_CHAIN),
         next_row=pl.when("found").then("row").backward_fill().over(_CHAIN),
+        last_row=pl.when("found").then("row").forward_fill().over([*_LESION, "pardon"]),
     )
     as_read = pl.col("ever") & ~pl.col("ended")
     back = pl.col("begun") & ~pl.col("ended") & pl.col("next_row").is_not_null() & ~as_read
     return grid.with_columns(
         as_read=as_read,
         counts=as_read | back,
-        is_open=pl.col("shown") & pl.col("last_said").is_null() & ~as_read & ~back,
+        is_open=pl.col("begun") & ~pl.col("ended") & pl.col("said").is_null() & ~as_read & ~back,
         known_day=pl.when(back).then("next_day"),
         known_row=pl.when(back).then("next_row"),
         day=pl.when("shown").then("day"),
-    ).select("pair", "root_row", "visit_id", "as_read", "counts", "is_open", "day", "known_day", "known_row")
+        carried_row=pl.when(as_read & ~pl.col("shown")).then("last_row"),
+    ).select(_COLUMNS)
 
 
 def add_new_lesions(visits: pl.DataFrame, lesions: pl.DataFrame) -> pl.DataFrame:

@@ -22,7 +22,7 @@ def derive_response_trace(material: Material) -> pl.DataFrame:
     where it was not read or shows nothing. A response dated back also names the row that found the lesion
     unequivocal.
     """
-    rows = [_trace_lines(material), _trace_unread(material), _trace_later(material), _trace_scans(material)]
+    rows = [_trace_lines(material), _trace_unread(material), _trace_new(material), _trace_scans(material)]
     return build_trace(pl.concat(rows), "response")
 
 
@@ -123,7 +123,7 @@ def _say_role() -> pl.Expr:
 
 
 def _trace_unread(material: Material) -> pl.DataFrame:
-    """Lesions without any line at a scan that is not evaluable for want of them."""
+    """Lesions (or fragments) without row at a scan that is not evaluable for want of them."""
     roles = {"TP-NE": "target", "NT-NE": "non_target"}
     visits = material.visits.filter(pl.col("rule").is_in(list(roles))).select(
         "visit_id", "pair", "rule", role=pl.col("rule").replace_strict(roles, return_dtype=pl.String)
@@ -133,26 +133,37 @@ def _trace_unread(material: Material) -> pl.DataFrame:
     missing = visits.join(followed, on=["pair", "role"]).join(
         shown, on=["visit_id", "lesion_row"], how="anti"
     )
-    return missing.select(
-        (pl.col("visit_id").cast(pl.Int64) + 1).alias("table_row"),
-        pl.lit("decided_by").alias("part"),
-        pl.lit("lesion").alias("source_table"),
-        pl.col("lesion_row").alias("source_row"),
-        "rule",
-        pl.lit("no row for this lesion at this scan").alias("note"),
+    unread = material.lines.filter(pl.col("row").is_null() & ~pl.col("covered"))
+    unread = unread.select("visit_id", "role", "lesion_row").join(visits, on=["visit_id", "role"])
+    columns = ["visit_id", "rule", "lesion_row"]
+    rows = pl.concat([missing.select(columns), unread.select(columns)])
+    return _shape(rows, "lesion", "lesion_row", "no row for this lesion at this scan", pl.col("rule"))
+
+
+def _trace_new(material: Material) -> pl.DataFrame:
+    """Rows of other scans that make a new lesion count at a scan."""
+    progressed = material.visits.filter("cause_new").select("visit_id", "restated")
+    new = material.new.join(progressed, on="visit_id")
+    rule = pl.lit("NEW-LESION")
+    later = new.filter(pl.col("restated") & pl.col("known_row").is_not_null())
+    carried = new.filter(pl.col("carried_row").is_not_null())
+    return pl.concat(
+        [
+            _shape(later, "measurement", "known_row", "found unequivocal at a later scan", rule),
+            _shape(carried, "measurement", "carried_row", "found unequivocal at an earlier scan", rule),
+        ]
     )
 
 
-def _trace_later(material: Material) -> pl.DataFrame:
-    restated = material.visits.filter("restated").select("visit_id")
-    later = material.new.filter(pl.col("known_row").is_not_null()).join(restated, on="visit_id")
-    return later.select(
+def _shape(rows: pl.DataFrame, table: str, row: str, note: str, rule: pl.Expr) -> pl.DataFrame:
+    """Deciding trace rows of one table."""
+    return rows.select(
         (pl.col("visit_id").cast(pl.Int64) + 1).alias("table_row"),
         pl.lit("decided_by").alias("part"),
-        pl.lit("measurement").alias("source_table"),
-        pl.col("known_row").alias("source_row"),
-        pl.lit("NEW-LESION").alias("rule"),
-        pl.lit("found unequivocal at a later scan").alias("note"),
+        pl.lit(table).alias("source_table"),
+        pl.col(row).alias("source_row"),
+        rule.alias("rule"),
+        pl.lit(note).alias("note"),
     )
 
 
@@ -177,7 +188,7 @@ def _trace_scans(material: Material) -> pl.DataFrame:
         )
         for note, visit in needed.items()
     ]
-    bare = ["NOT-READ", "NED"]
+    bare = ["NOT-READ", "NED", "BASELINE"]
     own = visits.filter(
         pl.col("rule").is_in(bare) | (pl.col("overall").is_not_null() & (pl.col("n_seen") == 0))
     )

@@ -98,9 +98,9 @@ def find_best(
         return Best("MISSING", None, None)
     proven = _find_proven([_unlast(row, lasting) for row in rows], rules) if confirmed else None
     for word in ("CR", "PR", "SD", "NON-CR/NON-PD", "NED", "PD", "NE"):
-        for place, row in enumerate(rows):
-            if _belongs(word, rows, place, rules, origin, proven):
-                return Best(word, row.day, row.name)
+        members = [row for n, row in enumerate(rows) if _belongs(word, rows, n, rules, origin, proven)]
+        for row in sorted(members, key=lambda row: row.day is None):
+            return Best(word, row.day, row.name)
     raise AssertionError("every record is at least not evaluable")
 
 
@@ -122,11 +122,7 @@ def _belongs(
     proven: dict[int, str] | None,
 ) -> bool:
     row = rows[place]
-    long = (
-        origin is not None
-        and row.day is not None
-        and (row.day - origin).days >= rules.min_sd_days
-    )
+    long = origin is not None and row.day is not None and (row.day - origin).days >= rules.min_sd_days
     if word in ("CR", "PR"):
         return row.response == word if proven is None else proven.get(row.name) == word
     if word == "SD":
