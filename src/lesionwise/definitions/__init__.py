@@ -2,10 +2,11 @@
 
 from lesionwise.definitions.catalogue import RULES, Rule
 from lesionwise.definitions.clauses import Censoring, EventName, OriginName, Profile, Reported
-from lesionwise.definitions.endpoint import Declared, Endpoint, Proportion, TimeToEvent
+from lesionwise.definitions.endpoint import KINDS, Declared, Endpoint, Proportion, TimeToEvent
 from lesionwise.definitions.node import Node
 
 __all__ = [
+    "KINDS",
     "RULES",
     "Censoring",
     "Declared",

@@ -5,13 +5,12 @@ from typing import Literal
 
 from lesionwise.definitions.clauses import EventName, Profile
 
-Kind = Literal["time_to_event", "proportion"]
 Best = Literal["CR", "PR", "SD", "NON-CR/NON-PD"]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What a rule allows.
+    """What a rule allows; `kind` names its declaration in `KINDS`.
 
     Of a time to event: the events that it must and may have, where it is censored, its profiles, whether
     its clock starts at the first response (and then at nothing else). Of a proportion: the best responses
@@ -20,7 +19,7 @@ class Rule:
 
     name: str
     label: str
-    kind: Kind
+    kind: str
     required_events: tuple[EventName, ...] = ()
     allowed_events: tuple[EventName, ...] = ()
     censor_at: str | None = None

@@ -60,3 +60,7 @@ class Proportion(Declared):
 
 
 Endpoint = Annotated[TimeToEvent | Proportion, Field(discriminator="kind")]
+"""Any endpoint; a new kind is one declaration here and in `KINDS`, and one module in `derive`."""
+
+KINDS: dict[str, type[Declared]] = {"time_to_event": TimeToEvent, "proportion": Proportion}
+"""Declarations by kind, as the rules of the catalogue name it."""

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from lesionwise.definitions import RULES, Censoring, Declared, Node, Proportion, Reported, TimeToEvent
+from lesionwise.definitions import KINDS, RULES, Censoring, Declared, Node, Reported
 from lesionwise.study.complaints import Complaints, join_names, suggest
 from lesionwise.study.draft import Clean, prune
 from lesionwise.study.locator import Key
@@ -92,7 +92,7 @@ def parse_endpoint(complaints: Complaints, key: Key, values: Clean) -> Parsed:
             _complain_rule(complaints, (*key, "rule") if "rule" in values else key, name)
         known = {field: value for field, value in given.items() if field in Declared.model_fields}
         return Parsed(None, parse_table(complaints, key, known, Declared).clean)
-    return parse_table(complaints, key, given, TimeToEvent if rule.kind == "time_to_event" else Proportion)
+    return parse_table(complaints, key, given, KINDS[rule.kind])
 
 
 def _complain_rule(complaints: Complaints, key: Key, name: str) -> None:

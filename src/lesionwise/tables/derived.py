@@ -2,7 +2,7 @@
 
 import dataframely as dy
 
-from lesionwise.tables.column import code, day, flag, size, text, whole
+from lesionwise.tables.column import code, day, flag, number, size, text, whole
 
 
 class Timeline(dy.Schema):
@@ -69,7 +69,8 @@ class BestResponse(dy.Schema):
 
 
 class Endpoint(dy.Schema):
-    """One row a subject and endpoint.
+    """One row a subject and endpoint; of an endpoint on lesions one a lesion and course, of one at visits
+    one an occasion.
 
     Time to event: `status` 1 event, 0 censored, 2 competing event; `days` = event date - origin date + 1;
     `entry_days` = entry date - origin date under left truncation, else null. Proportion: `status` 1
@@ -80,6 +81,9 @@ class Endpoint(dy.Schema):
     row = whole("Row", low=1, key=True)
     subject = text("Subject", required=True)
     endpoint = text("Endpoint", required=True)
+    lesion = text("Lesion; null where the subject is the unit")
+    course = text("Course of radiotherapy; null where none is concerned")
+    occasion = text("Visit or window; null where there is none")
     reader = text("Reader; null where no reader is concerned")
     origin_date = day("Origin")
     entry_days = whole("Entry under left truncation", unit="days", low=0)
@@ -87,6 +91,8 @@ class Endpoint(dy.Schema):
     days = whole("Time", unit="days", low=1)
     status = whole("Status: 0 censored, 1 event, 2 competing event", low=0, high=2)
     reason = text("Reason", required=True)
+    value = number("Value of a measure: score, grade, count")
+    detail = text("Code that an endpoint of its kind adds: kind of event, class, state")
     source_table = text("Source table")
     source_row = whole("Row of the source table", low=1)
     origin_table = text("Source table of the origin")

@@ -1,15 +1,14 @@
 """Every endpoint of a study for every subject, with the trace."""
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 import polars as pl
 
-from lesionwise.definitions import Endpoint, TimeToEvent
+from lesionwise.definitions import Endpoint
 from lesionwise.derive.endpoint.history import History, choose_reader
-from lesionwise.derive.endpoint.proportion import derive_proportion, trace_proportion
-from lesionwise.derive.endpoint.survival import is_on_progression
-from lesionwise.derive.endpoint.time_to_event import derive_time_to_event
-from lesionwise.derive.endpoint.trace import TRACE_COLUMNS, trace_time_to_event
+from lesionwise.derive.endpoint.kinds import KINDS
+from lesionwise.derive.endpoint.trace import TRACE_COLUMNS
 from lesionwise.derive.response.derivation import build_trace, conform_frame
 
 
@@ -22,19 +21,21 @@ class Endpoints:
 
 
 def derive_endpoint(history: History) -> Endpoints:
-    """One row a subject and endpoint, in the order of the study file, then of the table `subject`.
+    """One row a subject and endpoint (and lesion, course or occasion), in the order of the study file, then
+    of the table `subject`.
 
     Every subject has a row for every endpoint; where none can be derived its status is null and its
-    reason says why (codelist `reason`). Time to event: `derive_survival` and what follows it;
-    proportion: `derive_proportion`. `rule` is the rule of the catalogue; `clause` the key of the study
-    file that decided.
+    reason says why (codelist `reason`). How is said by the module of its kind (`KINDS`). `rule` is the
+    rule of the catalogue; `clause` the key of the study file that decided.
     """
-    wides = [(endpoint, _derive(history, endpoint)) for endpoint in history.study.endpoints]
-    size = history.subjects.height
+    wides = [
+        (endpoint, KINDS[type(endpoint)].derive(history, endpoint)) for endpoint in history.study.endpoints
+    ]
     rows = [_select(history, endpoint, wide) for endpoint, wide in wides]
+    before = accumulate((wide.height for _, wide in wides), initial=0)
     traces = [
-        _number(_trace(history, endpoint, wide), wide, number * size)
-        for number, (endpoint, wide) in enumerate(wides)
+        _number(KINDS[type(endpoint)].trace(history, endpoint, wide), wide, offset)
+        for offset, (endpoint, wide) in zip(before, wides, strict=False)
     ]
     empty = conform_frame("endpoint", pl.DataFrame(schema={"subject": pl.String}))
     joined = pl.concat([empty.drop("row"), *rows])
@@ -44,20 +45,8 @@ def derive_endpoint(history: History) -> Endpoints:
     return Endpoints(conform_frame("endpoint", numbered), build_trace(traced, "endpoint"))
 
 
-def _derive(history: History, endpoint: Endpoint) -> pl.DataFrame:
-    if isinstance(endpoint, TimeToEvent):
-        return derive_time_to_event(history, endpoint)
-    return derive_proportion(history, endpoint)
-
-
-def _trace(history: History, endpoint: Endpoint, wide: pl.DataFrame) -> pl.DataFrame:
-    if isinstance(endpoint, TimeToEvent):
-        return trace_time_to_event(history, endpoint, wide)
-    return trace_proportion(history, endpoint, wide)
-
-
 def _select(history: History, endpoint: Endpoint, wide: pl.DataFrame) -> pl.DataFrame:
-    reads = not isinstance(endpoint, TimeToEvent) or is_on_progression(endpoint)
+    reads = KINDS[type(endpoint)].reads(endpoint)
     reader = choose_reader(history.study, endpoint, history.response) if reads else None
     named = wide.with_columns(
         endpoint=pl.lit(endpoint.id), rule=pl.lit(endpoint.rule), reader=pl.lit(reader, dtype=pl.String)
@@ -67,5 +56,7 @@ def _select(history: History, endpoint: Endpoint, wide: pl.DataFrame) -> pl.Data
 
 def _number(trace: pl.DataFrame, wide: pl.DataFrame, before: int) -> pl.DataFrame:
     """Adds the number of the endpoint's row to each row of its trace."""
+    if "place" in trace.columns:
+        return trace.with_columns(table_row=pl.col("place").cast(pl.Int64) + before + 1).drop("place")
     rows = wide.select("subject", table_row=pl.int_range(1, pl.len() + 1, dtype=pl.Int64) + before)
     return trace.join(rows, on="subject", maintain_order="left")

@@ -1,0 +1,36 @@
+"""How each kind of endpoint is derived and traced: one module a kind, on one protocol."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from lesionwise.definitions import Declared, Proportion, TimeToEvent
+from lesionwise.derive.endpoint.history import History
+from lesionwise.derive.endpoint.proportion import derive_proportion, trace_proportion
+from lesionwise.derive.endpoint.survival import is_on_progression
+from lesionwise.derive.endpoint.time_to_event import derive_time_to_event
+from lesionwise.derive.endpoint.trace import trace_time_to_event
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of endpoint.
+
+    `derive`: history and declaration to a frame with the columns of `tables.derived.Endpoint` that it
+    fills, in the order of its rows, and whatever `trace` needs. `trace`: history, declaration and that
+    frame to rows of `TRACE_COLUMNS`, with `place` (number of the frame's row, from 0) where a subject has
+    several rows. `reads`: whether the responses of a reader decide.
+    """
+
+    derive: Callable[[History, Any], pl.DataFrame]
+    trace: Callable[[History, Any, pl.DataFrame], pl.DataFrame]
+    reads: Callable[[Any], bool]
+
+
+KINDS: dict[type[Declared], Kind] = {
+    TimeToEvent: Kind(derive_time_to_event, trace_time_to_event, is_on_progression),
+    Proportion: Kind(derive_proportion, trace_proportion, lambda _: True),
+}
+"""Kinds by declaration."""
