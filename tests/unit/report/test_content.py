@@ -153,5 +153,5 @@ def test_figures_say_their_finding_in_words() -> None:
     assert figure.alternative.startswith(
         "Figure 1. Progression-free survival: SABR + systemic at 12 months 62.0 %"
     )
-    assert figure.values is not None
-    assert figure.values.columns[1].head == "Months"
+    assert figure.values
+    assert figure.values[1].columns[1].head == "Months"

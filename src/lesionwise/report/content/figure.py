@@ -45,7 +45,7 @@ def build_figure(display: Display, number: str, run: Run) -> Figure:
         alternative=_describe(display, number, run),
         caption=_caption(display, run),
         pages=() if empty else list_pages(display, run),
-        values=None if empty else list_values(display, run),
+        values=() if empty else list_values(display, run),
         empty=None if empty is None else clean_or(empty, "no data"),
     )
 

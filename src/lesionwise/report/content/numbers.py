@@ -45,7 +45,11 @@ class Numbers:
     def _source(self, result_id: str) -> Source:
         number = self.write(result_id)
         result = self._run.results[result_id]
-        lines = {**_describe(result, self._run.analysis), **_define(result, self._run)}
+        lines = {
+            "what": _name(result),
+            **_define(result, self._run),
+            **_describe(result, self._run.analysis),
+        }
         return Source(
             id=clean(number.id),
             mark=number.mark,
@@ -95,7 +99,6 @@ def _describe(result: Result, analysis: Analysis) -> dict[str, str]:
     at_risk = "" if result.n_risk is None else f", {result.n_risk} at risk"
     group = "" if result.group is None else f", group {result.group}"
     return {
-        "what": f"{SCALES[result.quantity].name}, {describe_estimator(result)}",
         "interval": describe_method(result),
         "on": f"population {result.population}{group}; n = {result.n}{events}{at_risk}",
         "status": render_status(result) or "",
@@ -105,6 +108,13 @@ def _describe(result: Result, analysis: Analysis) -> dict[str, str]:
         "note": result.note or "",
         "snapshot": analysis.snapshot,
     }
+
+
+def _name(result: Result) -> str:
+    if result.quantity == "count":
+        word = result.id.removeprefix(f"{result.endpoint}.").split(".")[0]
+        return f"count, {word.replace('_', ' ')}"
+    return f"{SCALES[result.quantity].name}, {describe_estimator(result)}"
 
 
 def _define(result: Result, run: Run) -> dict[str, str]:

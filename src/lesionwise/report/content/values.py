@@ -84,21 +84,26 @@ _RIGHT = (*_NUMERIC, "n_event", "n_censor", "change_percent", "start_months", "s
 _ABSENT = {"lower": "none", "upper": "none", "stop_months": "none", "label": "none", "end": "none"}
 
 
-def list_values(display: Display, run: Run) -> Values:
-    """The frame of a figure as printed texts. A null group is `all`; another null says so in words."""
-    columns = _COLUMNS[display.kind]
-    frame = run.frame(display.id)
+def list_values(display: Display, run: Run) -> tuple[Values, ...]:
+    """The frames of a figure as printed texts: numbers at risk before a curve, else one table.
+
+    A null group is `all`; another null says so in words.
+    """
+    own = _print(display, run, display.id, display.kind, clean(display.title))
+    if display.kind != "survival" or not display.extra:
+        return (own,)
+    title = f"Numbers at risk, {clean(display.title)}"
+    return (_print(display, run, display.extra[0], "risk", title), own)
+
+
+def _print(display: Display, run: Run, name: str, kind: str, title: str) -> Values:
+    columns = _COLUMNS[kind]
     rows = tuple(
-        tuple(_text(display, run, row, name, write) for name, _, write in columns)
-        for row in frame.iter_rows(named=True)
+        tuple(_text(display, run, row, column, write) for column, _, write in columns)
+        for row in run.frame(name).iter_rows(named=True)
     )
-    return Values(
-        title=f"Values of {clean(display.title)}",
-        columns=tuple(
-            Column(head=head, align="right" if name in _RIGHT else "left") for name, head, _ in columns
-        ),
-        rows=rows,
-    )
+    heads = tuple(Column(head=head, align="right" if name in _RIGHT else "left") for name, head, _ in columns)
+    return Values(title=title, columns=heads, rows=rows)
 
 
 def _text(display: Display, run: Run, row: Mapping[str, Any], name: str, write: _Writer) -> str:

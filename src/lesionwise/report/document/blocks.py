@@ -79,7 +79,7 @@ class Figure(Node):
     alternative: str
     caption: tuple[Line, ...]
     pages: tuple[str, ...]
-    values: Values | None
+    values: tuple[Values, ...] = ()
     empty: str | None = None
 
 

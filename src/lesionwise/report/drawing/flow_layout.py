@@ -11,9 +11,11 @@ from lesionwise.report.drawing.text import POINTS_PER_MM, wrap
 MOST_COLUMNS = 3
 """Columns side by side; further ones stand below in the next band."""
 EDGE_MM, GUTTER_MM, PAD_MM, GAP_MM = 1.0, 5.0, 1.8, 6.0
+HANG, HANG_MM = "    ", 3.2
+"""Further lines of an exit are set in."""
 LINE_MM = SMALL / POINTS_PER_MM * 1.3
-SHARE = 0.56
-"""Width of a box within its column; its exits stand right of the connector."""
+SHARE, QUIET = 0.56, 0.45
+"""Width of a box within its column, its exits right of the connector; share of a column without exits."""
 
 
 @dataclass
@@ -29,6 +31,8 @@ class Box:
     left: float = 0.0
     top: float = 0.0
     width: float = 0.0
+    room: float = 0.0
+    """Width of its column."""
     height: float = 0.0
     side: tuple[float, float, float, float] | None = None
     """Left, top, width, height of the side box."""
@@ -44,8 +48,10 @@ def layout_flow(rows: Sequence[Mapping[str, Any]]) -> tuple[list[Box], float]:
     boxes = _list_boxes(rows)
     columns = [column for column in dict.fromkeys(box.column for box in boxes.values()) if column is not None]
     _rank(boxes, columns)
+    keys = {str(row["parent"]) for row in rows if row["kind"] == "exit"}
+    busy = {box.column for box in boxes.values() if box.key in keys}
     for box in boxes.values():
-        _set_width(box, columns)
+        _set_width(box, columns, busy)
         _wrap(box, rows)
     return list(boxes.values()), _stack(list(boxes.values()))
 
@@ -72,17 +78,21 @@ def _rank(boxes: dict[str, Box], columns: list[str]) -> None:
         highest = max(highest, box.rank)
 
 
-def _set_width(box: Box, columns: list[str]) -> None:
+def _set_width(box: Box, columns: list[str], busy: set[str | None]) -> None:
+    """Left edge and width; columns without exits (`busy` names those with) are narrow."""
     whole = WIDTH_MM - 2 * EDGE_MM
     if box.column is None:
         box.width = min(64.0, whole * SHARE)
         box.left = EDGE_MM + (whole - box.width) / 2 if columns else EDGE_MM + 20.0
         return
-    place = columns.index(box.column)
-    beside = min(MOST_COLUMNS, len(columns))
-    wide = (whole - GUTTER_MM * (beside - 1)) / beside
-    box.width = wide * SHARE
-    box.left = EDGE_MM + (place % MOST_COLUMNS) * (wide + GUTTER_MM)
+    band = columns.index(box.column) // MOST_COLUMNS * MOST_COLUMNS
+    beside = columns[band : band + MOST_COLUMNS]
+    free = whole - GUTTER_MM * (len(beside) - 1)
+    shares = [1.0 if column in busy else QUIET for column in beside]
+    place = beside.index(box.column)
+    box.left = EDGE_MM + sum(shares[:place]) / sum(shares) * free + place * GUTTER_MM
+    box.room = shares[place] / sum(shares) * free
+    box.width = box.room * (SHARE if box.column in busy else 1.0)
 
 
 def _wrap(box: Box, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -98,7 +108,8 @@ def _wrap(box: Box, rows: Sequence[Mapping[str, Any]]) -> None:
                 box.exits.append("")
             split = one["split"]
             words = f"{clean(one['label'])}: {one['n']}"
-            box.exits.extend(wrap(words, width - 2 * PAD_MM, SMALL, lines=5))
+            first, *others = wrap(words, width - 2 * PAD_MM - HANG_MM, SMALL, lines=6)
+            box.exits.extend([first, *(f"{HANG}{line}" for line in others)])
     if box.exits:
         box.side = (left, 0.0, width, len(box.exits) * LINE_MM + 2 * PAD_MM)
 
@@ -107,7 +118,7 @@ def _side_room(box: Box) -> float:
     """From the connector to the right end of the column."""
     if box.column is None:
         return min(70.0, WIDTH_MM - EDGE_MM - box.middle)
-    return box.width / SHARE - box.width / 2
+    return box.room - box.width / 2
 
 
 def _stack(boxes: list[Box]) -> float:

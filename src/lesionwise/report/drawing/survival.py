@@ -105,7 +105,7 @@ def _draw_scan_grid(axes: Any, display: Display, end: float) -> None:
 
 
 def _write_axis_titles(sheet: Any, display: Display) -> None:
-    sheet.text(1, TOP_MM - 1.2, "Event-\nfree, %", size=NORMAL, va="top", ha="left", color=MUTED)
+    sheet.text(1, TOP_MM - 1.2, "Event-free, %", size=NORMAL, va="top", ha="left", color=MUTED)
     origin = f"Months from {clean(display.origin)}" if display.origin else "Months"
     middle = LEFT_MM + (WIDTH_MM - LEFT_MM - RIGHT_MM) / 2
     y = TOP_MM + CURVE_MM + AXIS_MM - 2.6

@@ -15,7 +15,7 @@ from lesionwise.report.drawing.swimmer_row import LETTER_SIZE, Row, place_row, w
 from lesionwise.report.drawing.swimmer_sheet import Sheet
 from lesionwise.report.drawing.text import shorten
 
-LEFT_MM, RIGHT_MM, TOP_MM, ROW_MM, FOOT_MM = 22.0, 8.0, 6.0, 5.2, 10.0
+LEFT_MM, RIGHT_MM, TOP_MM, ROW_MM, FOOT_MM = 22.0, 8.0, 6.0, 5.4, 10.0
 
 
 def draw_swimmer(display: Display, frame: pl.DataFrame, *, simulated: bool) -> Iterator[Any]:
@@ -34,7 +34,7 @@ def draw_swimmer(display: Display, frame: pl.DataFrame, *, simulated: bool) -> I
         sheet, signs = add_sheet(figure), Sheet()
         for place, subject in enumerate(shown):
             part = rows.filter(pl.col("subject") == subject).to_dicts()
-            middle = (place + 0.62) * ROW_MM
+            middle = (place + 0.66) * ROW_MM
             row = Row(middle, (WIDTH_MM - LEFT_MM - RIGHT_MM) / last, last, part)
             place_row(signs, row)
             write_lesions(axes, row)

@@ -8,8 +8,10 @@ from lesionwise.report.drawing.swimmer_marks import ABOVE, HOLD, MARKS, SABR, ch
 from lesionwise.report.drawing.swimmer_sheet import Sheet
 from lesionwise.report.drawing.text import measure_mm, shorten
 
-BAND_MM = 2.3
-ABOVE_MM = 2.35
+BAND_MM = 2.1
+ABOVE_MM = 2.15
+ASIDE_MM = 2.4
+"""A new lesion stands this far right of a progression of the same scan."""
 LETTER_SIZE = 6.6
 LABEL_MM = 26.0
 SHORT = {"NON-CR/NON-PD": "NN"}
@@ -41,7 +43,7 @@ def place_row(sheet: Sheet, row: Row) -> None:
         sheet.strokes.append([(x, row.middle - 1.9), (x, row.middle + 1.5)])
     for kind, (style, _) in MARKS.items():
         level = row.middle - ABOVE_MM if kind in ABOVE else row.middle
-        places = [(float(one["start_months"]), level) for one in row.of(kind)]
+        places = [(float(one["start_months"]) + _aside(row, one), level) for one in row.of(kind)]
         sheet.marks.setdefault(style, []).extend(places)
     for one in row.of("sabr"):
         place = (float(one["start_months"]), row.middle)
@@ -51,7 +53,7 @@ def place_row(sheet: Sheet, row: Row) -> None:
 
 def write_lesions(axes: Any, row: Row) -> None:
     """The lesions treated right of each triangle, where the words have room before the next sign."""
-    starts = sorted(float(one["start_months"]) for one in row.happenings if one["start_months"] is not None)
+    starts = [float(one["start_months"]) for one in row.of(*_ON_BAND)]
     for one in row.of("sabr"):
         x = float(one["start_months"])
         later = [start for start in starts if start > x]
@@ -60,6 +62,18 @@ def write_lesions(axes: Any, row: Row) -> None:
         if words and measure_mm(words, LETTER_SIZE) <= room:
             place = x + 1.3 / row.scale
             axes.text(place, row.middle, words, size=LETTER_SIZE, va="center_baseline", ha="left", zorder=6)
+
+
+_ON_BAND = ("hold", "sabr", "line_change", "death", "ongoing", "lost")
+
+
+def _aside(row: Row, mark: dict[str, Any]) -> float:
+    """How many months a new lesion moves so that the progression at the same scan is seen."""
+    if mark["kind"] != "new_lesion":
+        return 0.0
+    near = ASIDE_MM / row.scale
+    found = [float(one["start_months"]) - float(mark["start_months"]) for one in row.of("progression")]
+    return near if any(abs(distance) < near for distance in found) else 0.0
 
 
 def _place_bar(sheet: Sheet, row: Row, bar: dict[str, Any], style: tuple[str, str]) -> None:

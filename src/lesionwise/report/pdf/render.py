@@ -21,7 +21,7 @@ from lesionwise.report.drawing.fonts import (
 from lesionwise.terms import Fault, Faults
 
 _VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
-MOST_VALUES = 150
+MOST_VALUES = 60
 """Rows of a figure's values that the appendix prints; a longer table is in HTML and CSV only."""
 
 
