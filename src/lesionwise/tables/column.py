@@ -97,7 +97,7 @@ def number(
 
 
 def size(label: str, *, sdtm: str | None = None) -> dy.Decimal:
-    """A diameter or sum in mm, exact to `SIZE_DECIMALS` decimals, from 0 to `LARGEST_SIZE_MM` inclusive."""
+    """A diameter in mm, exact to `SIZE_DECIMALS` decimals, from 0 to `LARGEST_SIZE_MM` inclusive."""
     return dy.Decimal(
         18,
         SIZE_DECIMALS,
@@ -106,6 +106,11 @@ def size(label: str, *, sdtm: str | None = None) -> dy.Decimal:
         max=LARGEST_SIZE_MM,
         metadata=_facts(label, sdtm, "mm"),
     )
+
+
+def total_size(label: str, *, sdtm: str | None = None) -> dy.Decimal:
+    """A sum of diameters in mm, exact to `SIZE_DECIMALS` decimals, 0 or more."""
+    return dy.Decimal(18, SIZE_DECIMALS, nullable=True, min=Decimal(0), metadata=_facts(label, sdtm, "mm"))
 
 
 def flag(label: str, *, sdtm: str | None = None) -> dy.Bool:

@@ -2,7 +2,7 @@
 
 import dataframely as dy
 
-from lesionwise.tables.column import code, day, flag, number, size, text, whole
+from lesionwise.tables.column import code, day, flag, number, text, total_size, whole
 
 
 class Timeline(dy.Schema):
@@ -39,9 +39,9 @@ class Response(dy.Schema):
     visit = text("Visit")
     date = day("Date")
     baseline = flag("Baseline")
-    target_sum_mm = size("Sum of target diameters")
-    baseline_sum_mm = size("Sum at baseline")
-    nadir_mm = size("Smallest earlier sum of a complete scan")
+    target_sum_mm = total_size("Sum of target diameters")
+    baseline_sum_mm = total_size("Sum at baseline")
+    nadir_mm = total_size("Smallest earlier sum of a complete scan")
     complete = flag("Every target assessed")
     target_response = code("Target response", "response", sdtm="TRGRESP")
     non_target_response = code("Non-target response", "response", sdtm="NTRGRESP")

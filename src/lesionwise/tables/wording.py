@@ -31,6 +31,8 @@ def describe_values(column: dy.Column) -> str:
     if isinstance(column, dy.Int64 | dy.Float64):
         noun = "a whole number" if isinstance(column, dy.Int64) else "a number"
         return " ".join(word for word in (noun, _describe_range(column), _unit(column)) if word)
+    if isinstance(column, dy.Decimal) and column.max is None:
+        return f"a size of 0 mm or more with at most {SIZE_DECIMALS} decimals"
     return _PLAIN[describe_type(column)]
 
 

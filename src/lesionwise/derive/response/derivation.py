@@ -29,9 +29,11 @@ def build_trace(rows: pl.DataFrame, table: str) -> pl.DataFrame:
 
     `rows`: table_row, part, source_table, source_row, rule, note.
     """
-    parts = {"decided_by": 0, "considered": 1, "rejected": 2}
+    names = pl.Enum(rows["source_table"].unique().sort())
+    codes = DERIVED_TABLES["trace"].schema.columns()["part"].dtype
+    rows = rows.with_columns(pl.col("source_table").cast(names), pl.col("part").cast(codes))
     key = ["table_row", "part", "source_table", "source_row"]
-    rows = rows.unique(key, keep="first", maintain_order=True)
-    order = pl.col("part").replace_strict(parts, return_dtype=pl.Int8)
-    rows = rows.sort("table_row", order, "source_table", "source_row")
+    rows = rows.sort(key, maintain_order=True)
+    same = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in key)
+    rows = rows.filter(~same.fill_null(False))
     return conform_frame("trace", rows.with_columns(table=pl.lit(table)))
