@@ -2,7 +2,8 @@
 
 from lesionwise.definitions.catalogue import RULES, Rule
 from lesionwise.definitions.clauses import Censoring, EventName, OriginName, Profile, Reported
-from lesionwise.definitions.endpoint import KINDS, Declared, Endpoint, Proportion, TimeToEvent
+from lesionwise.definitions.declared import Declared
+from lesionwise.definitions.endpoint import KINDS, Endpoint, Proportion, TimeToEvent
 from lesionwise.definitions.node import Node
 
 __all__ = [

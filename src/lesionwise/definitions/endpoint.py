@@ -4,23 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lesionwise.definitions.clauses import Censoring, EntryRule, EventName, Months, OriginName, Reported
-from lesionwise.definitions.node import Node
-
-
-class Declared(Node):
-    """What every endpoint says: id, rule of the catalogue, label, outcomes that it covers, population."""
-
-    id: str
-    rule: str
-    label: str
-    registered: tuple[str, ...] = ()
-    origin: OriginName
-    reader: str | None = None
-    """Reader whose responses count; null: the study's own."""
-    note: str | None = None
-    """Deviation from the registered text, with its reason; printed in the report."""
-    report: tuple[Reported, ...]
+from lesionwise.definitions.clauses import Censoring, EntryRule, EventName, Months
+from lesionwise.definitions.declared import Declared
 
 
 class TimeToEvent(Declared):
