@@ -141,6 +141,15 @@ class ResponseRules(Node):
     post_cr_requires: Literal["any", "confirmed"] = "any"
     assessment_date: Literal["cdisc", "first", "last"] = "cdisc"
     impute_day: Literal["first", "last"] = "last"
+    lf_confirmation: Literal["two_scans_or_pet_or_biopsy", "single_scan"] = "two_scans_or_pet_or_biopsy"
+    """What makes growth of an irradiated lesion a local failure (ENDPOINTS 2.11, 8.1)."""
+    lf_confirm_days: Annotated[int, Field(ge=1)] = 56
+    guard_days: Annotated[int, Field(ge=0)] | None = None
+    """Days after the first fraction in which growth must be confirmed; null: always."""
+    infield_overlap: Annotated[float, Field(gt=0, le=1)] = 0.8
+    marginal_cm: Annotated[float, Field(ge=0)] = 1.0
+    """Recalled (literature 1 to 2 cm); a parameter of the protocol."""
+    marginal_is_lf: bool = True
 
 
 class DataCut(Node):

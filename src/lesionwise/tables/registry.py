@@ -31,6 +31,7 @@ _SNAPSHOT = (
     Declaration(
         "radiotherapy_target", "Radiotherapy targets", treatment.RadiotherapyTarget, "PR", (_COURSE, _LESION)
     ),
+    Declaration("lesion_procedure", "Procedures on lesions", treatment.LesionProcedure, "PR", (_LESION,)),
     Declaration("dose_metric", "Dose metrics", treatment.DoseMetric, "FA", (_COURSE,)),
     Declaration("adverse_event", "Adverse events", safety.AdverseEvent, "AE", (_SUBJECT, _COURSE)),
     Declaration("questionnaire", "Questionnaires", safety.Questionnaire, "QS", (_SUBJECT,)),

@@ -57,6 +57,24 @@ class RadiotherapyTarget(dy.Schema):
     last_fraction = day("Last fraction to this lesion", sdtm="PR.PRENDTC")
 
 
+class LesionProcedure(dy.Schema):
+    """One row a subject, lesion and procedure on it: PET, biopsy, surgery or another local treatment.
+
+    `positive`: a PET whose uptake rose, a biopsy or specimen with viable tumour. `in_field`: in or at the
+    margin of the planning target of the radiotherapy before it. `reason`: why a local treatment was given.
+    """
+
+    subject = text("Subject", sdtm="PR.USUBJID", key=True)
+    lesion = text("Lesion", sdtm="RELREC", key=True)
+    procedure = text("Procedure", sdtm="PR.PRSPID", key=True)
+    kind = code("Kind", "procedure_kind", sdtm="PR.PRDECOD", required=True)
+    date = day("Date", sdtm="PR.PRSTDTC")
+    date_precision = precision("Precision of the date")
+    positive = flag("Uptake rose, or viable tumour was found")
+    in_field = flag("In the irradiated volume or at its margin")
+    reason = code("Reason of a local treatment", "local_reason", sdtm="PR.PRINDC")
+
+
 class DoseMetric(dy.Schema):
     """One row a subject, course, structure and metric."""
 

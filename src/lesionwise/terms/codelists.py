@@ -122,6 +122,17 @@ _LISTS = (
     ),
     Codelist("rt_intent", {"planned": "planned", "salvage": "salvage", "palliative": "palliative"}),
     Codelist(
+        "procedure_kind",
+        {
+            "pet": "PET",
+            "biopsy": "biopsy",
+            "surgery": "surgery",
+            "ablation": "ablation",
+            "other_local": "other local treatment",
+        },
+    ),
+    Codelist("local_reason", {"progression": "progression", "other": "another reason"}),
+    Codelist(
         "board_code",
         {
             "local_rt": "local radiotherapy",

@@ -52,6 +52,21 @@ def build_visits(
 ) -> pl.DataFrame:
     """One row a pair and scan from its baseline scan on, sorted; `visit_id` numbers the rows.
 
+    As `order_visits`; scans before the baseline are left out.
+    """
+    visits = order_visits(pairs, scans, lines, read, data_cut)
+    return _start_at_baseline(visits).with_row_index("visit_id")
+
+
+def order_visits(
+    pairs: pl.DataFrame,
+    scans: pl.DataFrame,
+    lines: pl.DataFrame,
+    read: pl.DataFrame,
+    data_cut: datetime.date | None,
+) -> pl.DataFrame:
+    """One row a pair and scan, sorted.
+
     Order: first image day, visit number, scan. A scan without any day stands after the last dated scan of
     a lower visit number; it has no date. Scans after the data cut are not there. `lines`: pair, scan_row,
     day, seen, of measurements; `read`: pair, scan_row of scans with a recorded overall response.
@@ -72,7 +87,7 @@ def build_visits(
     if data_cut is not None:
         cut = (data_cut - datetime.date(1970, 1, 1)).days
         visits = visits.filter(pl.col("sort_day").is_null() | (pl.col("sort_day") <= cut))
-    return _start_at_baseline(visits).with_row_index("visit_id")
+    return visits
 
 
 def _summarise_days(lines: pl.DataFrame, data_cut: datetime.date | None) -> pl.DataFrame:

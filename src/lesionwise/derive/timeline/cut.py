@@ -17,6 +17,7 @@ _DATED: Mapping[str, str] = {
     "drug_exposure": "start_date",
     "radiotherapy_course": "first_fraction",
     "radiotherapy_target": "first_fraction",
+    "lesion_procedure": "date",
     "adverse_event": "onset_date",
     "questionnaire": "date",
     "laboratory": "date",

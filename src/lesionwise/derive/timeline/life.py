@@ -37,6 +37,7 @@ EVIDENCE = (
     Evidence("radiotherapy_course", "last_fraction"),
     Evidence("radiotherapy_target", "first_fraction"),
     Evidence("radiotherapy_target", "last_fraction"),
+    Evidence("lesion_procedure", "date"),
     Evidence("adverse_event", "onset_date"),
     Evidence("questionnaire", "date", pl.col("reason").is_null()),
     Evidence("laboratory", "date", pl.col("reason").is_null()),

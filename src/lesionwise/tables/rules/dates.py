@@ -28,6 +28,7 @@ _ALIVE = (
     ("drug_exposure", ("start_date", "stop_date")),
     ("radiotherapy_course", ("first_fraction", "last_fraction")),
     ("radiotherapy_target", ("first_fraction", "last_fraction")),
+    ("lesion_procedure", ("date",)),
     ("adverse_event", ("onset_date",)),
     ("questionnaire", ("date",)),
     ("laboratory", ("date",)),
