@@ -1,10 +1,11 @@
 """What an endpoint means: declarations as frozen values."""
 
-from lesionwise.definitions.catalogue import RULES, Rule
+from lesionwise.definitions.catalogue import RULES
 from lesionwise.definitions.clauses import Censoring, EventName, OriginName, Profile, Reported
 from lesionwise.definitions.declared import Declared
 from lesionwise.definitions.endpoint import KINDS, Endpoint, Proportion, TimeToEvent
 from lesionwise.definitions.node import Node
+from lesionwise.definitions.rule import Rule
 
 __all__ = [
     "KINDS",

@@ -1,36 +1,11 @@
 """The endpoint rules that this version executes. A name that is not here is refused as unknown."""
 
-from dataclasses import dataclass
-from typing import Literal
-
 from lesionwise.definitions.clauses import EventName, Profile
-
-Best = Literal["CR", "PR", "SD", "NON-CR/NON-PD"]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What a rule allows; `kind` names its declaration in `KINDS`.
-
-    Of a time to event: the events that it must and may have, where it is censored, its profiles, whether
-    its clock starts at the first response (and then at nothing else). Of a proportion: the best responses
-    that it must and may count.
-    """
-
-    name: str
-    label: str
-    kind: str
-    required_events: tuple[EventName, ...] = ()
-    allowed_events: tuple[EventName, ...] = ()
-    censor_at: str | None = None
-    profiles: tuple[Profile, ...] = ()
-    from_response: bool = False
-    required_responses: tuple[Best, ...] = ()
-    allowed_responses: tuple[Best, ...] = ()
-
+from lesionwise.definitions.rule import Rule
 
 _PROGRESSION: tuple[EventName, ...] = ("progression", "clinical_progression", "death")
 _PROFILES: tuple[Profile, ...] = ("treatment_policy", "fda_2018")
+_SWITCHES = ("missed_scans_max", "local_therapy_before_pd")
 
 _RULES = (
     Rule(
@@ -39,8 +14,9 @@ _RULES = (
         "time_to_event",
         ("progression",),
         _PROGRESSION,
-        "last_adequate_assessment",
+        ("last_adequate_assessment",),
         _PROFILES,
+        switches=_SWITCHES,
     ),
     Rule(
         "ttp",
@@ -48,8 +24,10 @@ _RULES = (
         "time_to_event",
         ("progression",),
         ("progression", "clinical_progression"),
-        "last_adequate_assessment",
+        ("last_adequate_assessment",),
         _PROFILES,
+        ("death",),
+        _SWITCHES,
     ),
     Rule(
         "os",
@@ -57,7 +35,7 @@ _RULES = (
         "time_to_event",
         ("death",),
         ("death",),
-        "last_known_alive",
+        ("last_known_alive",),
         ("treatment_policy",),
     ),
     Rule(
@@ -66,8 +44,9 @@ _RULES = (
         "time_to_event",
         ("progression",),
         _PROGRESSION,
-        "last_adequate_assessment",
+        ("last_adequate_assessment",),
         _PROFILES,
+        switches=_SWITCHES,
         from_response=True,
     ),
     Rule(

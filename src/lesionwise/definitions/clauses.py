@@ -18,8 +18,26 @@ OriginName = Literal[
 """Where the clock of an endpoint starts. `earliest_study_treatment` is the earlier of the first dose of a
 protocol line and the first planned fraction; `first_response` is for the duration of response only."""
 
-EventName = Literal["progression", "clinical_progression", "death"]
-"""`progression` is a progressive disease of the response table, dated by its rule."""
+EventName = Literal[
+    "progression",
+    "polymetastatic_progression",
+    "not_amenable_progression",
+    "new_distant_lesion",
+    "unirradiated_growth",
+    "second_progression",
+    "clinical_progression",
+    "first_systemic_therapy",
+    "next_line",
+    "next_line_for_progression",
+    "end_of_line",
+    "lost",
+    "death",
+]
+"""What a time to event may count; the manual of the study file says each in words.
+
+`progression` is a progressive disease of the response table, dated by its rule; `second_progression` one
+on the next systemic line, against a baseline of its own. `next_line` starts for whatever reason,
+`next_line_for_progression` because of progression or clinical deterioration."""
 
 Profile = Literal["treatment_policy", "fda_2018"]
 """How intercurrent happenings truncate follow-up of a progression endpoint. `treatment_policy`: an event
@@ -28,7 +46,24 @@ systemic therapy or two missed scheduled scans before the event censor at the la
 (FDA, Clinical Trial Endpoints for the Approval of Cancer Drugs and Biologics, 2018; 2007 tables verified,
 2018 table recalled)."""
 
-CensorAt = Literal["last_adequate_assessment", "last_known_alive"]
+CensorAt = Literal["last_adequate_assessment", "last_known_alive", "last_contact"]
+"""`last_contact`: the last day known alive without the event; the death, where death is no event."""
+
+LocalTherapy = Literal["ignored", "counted", "censored"]
+"""Unplanned radiotherapy before the event: no matter, an event on its day, or the end of follow-up."""
+
+ToxicitySwitch = Literal["treatment_policy", "hypothetical", "composite"]
+"""A next line for toxicity: the line goes on with it, it ends follow-up, or it is an event on its day."""
+
+NeedWithoutStart = Literal["death_only", "decision_date"]
+"""A next line that the board found necessary and that never began: no event, or one on the decision."""
+
+SecondBasis = Literal["objective", "clinical", "start_of_third_line", "end_of_next_line"]
+"""What makes a second progression: a scan; a scan or a form of clinical progression; or a stand-in."""
+
+LesionCount = Literal["scan", "cumulative"]
+
+Brain = Literal["event", "ignored"]
 
 EntryRule = Literal["none", "left_truncate"]
 """`left_truncate`: a subject is at risk from the first SABR fraction when the origin lies before it."""

@@ -4,28 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lesionwise.definitions.clauses import Censoring, EntryRule, EventName, Months
 from lesionwise.definitions.declared import Declared
-
-
-class TimeToEvent(Declared):
-    """Origin to the first event.
-
-    `horizon_months` cuts follow-up (event or censoring after the horizon becomes censoring at it, on the
-    day that holds the horizon, floor of months x 30.4375 days from the origin); null: full follow-up.
-    `missed_scans_max`: an event after more than that many minus one consecutive missed scheduled scans is
-    censored before the gap; null: no such rule.
-    `entry_waiver`: the reason why follow-up before the first SABR fraction is counted although the origin,
-    a treatment date, may lie before it (immortal time); required there when `entry` is `none`.
-    """
-
-    kind: Literal["time_to_event"] = "time_to_event"
-    event: tuple[EventName, ...]
-    censor: Censoring
-    entry: EntryRule = "none"
-    entry_waiver: str | None = None
-    horizon_months: Months | None = None
-    missed_scans_max: Annotated[int, Field(ge=1)] | None = None
+from lesionwise.definitions.time_to_event import TimeToEvent
 
 
 class Proportion(Declared):

@@ -107,11 +107,11 @@ def _check_response_window(draft: Draft, complaints: Complaints, key: Key, table
 
 def _check_censoring(draft: Draft, complaints: Complaints, key: Key, table: Clean, rule: Rule) -> None:
     censor = table.get("censor") or {}
-    if censor.get("at") not in (None, rule.censor_at):
+    if censor.get("at") not in (None, *rule.censor_at):
         complaints.add(
             (*key, "censor", "at"),
             f"{rule.name} censored at {censor['at']}",
-            f"{rule.censor_at}",
+            " or ".join(rule.censor_at),
             "Correct the place of censoring.",
         )
     profile = censor.get("profile")
