@@ -28,9 +28,10 @@ test: setup  ## The whole test suite
 	@scripts/install-test-packages
 	$(bin)/pytest -m "not long" -n 2
 
-test-long: setup  ## What `make test` has no time for
+test-long: setup  ## What `make test` has no time for, and new random examples
 	@scripts/install-test-packages
 	$(bin)/pytest -m long -n 2
+	$(bin)/pytest tests/generative -m "not long" -n 2 --hypothesis-profile=explore
 
 bench: setup  ## Times against peers, which are installed into build/bench only
 	@benchmarks/run
