@@ -3,7 +3,7 @@
 from lesionwise.analyse.model import Display
 from lesionwise.report.content.complete import complete_run
 from lesionwise.report.content.figure import build_figure
-from lesionwise.report.content.numbers import Numbers
+from lesionwise.report.content.numbers import Numbers, list_executed
 from lesionwise.report.content.plan import FIGURES, Plan, is_proportion, make_plan
 from lesionwise.report.content.registered import build_registered
 from lesionwise.report.content.run import Run, clean, clean_or
@@ -57,6 +57,7 @@ def build_document(given: Run) -> tuple[Document, Run]:
         simulated=stamp.simulated,
         stamp=build_stamp(stamp),
         sections=tuple(sections),
+        executed=list_executed(run),
         sources=maker.numbers.list_sources(),
     )
     return document, run

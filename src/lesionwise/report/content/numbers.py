@@ -1,8 +1,10 @@
 """Published numbers in a document: one mark each, and the list of their sources."""
 
+from collections.abc import Mapping
+
 from lesionwise.analyse.model import Analysis, Result
-from lesionwise.report.content.run import Run, clean
-from lesionwise.report.document import Number, Source, SourceLine
+from lesionwise.report.content.run import Run, clean, clean_or
+from lesionwise.report.document import Executed, Number, Source, SourceLine
 from lesionwise.report.numbers import SCALES, render_result, render_status
 
 ESTIMATORS = {
@@ -45,16 +47,13 @@ class Numbers:
     def _source(self, result_id: str) -> Source:
         number = self.write(result_id)
         result = self._run.results[result_id]
-        lines = {
-            "what": _name(result),
-            **_define(result, self._run),
-            **_describe(result, self._run.analysis),
-        }
+        lines = {"what": _name(result), **_describe(result, self._run.analysis)}
         return Source(
             id=clean(number.id),
             mark=number.mark,
+            endpoint=clean(result.endpoint),
             text=number.text,
-            lines=tuple(SourceLine(label=label, text=clean(text)) for label, text in lines.items() if text),
+            lines=_write_lines(lines),
             differs=number.differs,
         )
 
@@ -117,13 +116,24 @@ def _name(result: Result) -> str:
     return f"{SCALES[result.quantity].name}, {describe_estimator(result)}"
 
 
-def _define(result: Result, run: Run) -> dict[str, str]:
-    found = run.definitions.get(result.endpoint)
-    if found is None:
-        return {"endpoint": result.endpoint}
-    return {
-        "endpoint": f"{result.endpoint}, {found.label}",
-        "definition": found.words,
-        "rule": f"{found.rule}; study file, {found.clause}",
-        "deviation": found.note or "",
-    }
+def list_executed(run: Run) -> tuple[Executed, ...]:
+    """One entry an endpoint, in the study file's order; one without definition says so."""
+    return tuple(_define(endpoint, run) for endpoint in run.endpoints)
+
+
+def _define(endpoint: str, run: Run) -> Executed:
+    found = run.definitions.get(endpoint)
+    lines = {"definition": "not in results.json"}
+    if found is not None:
+        lines = {
+            "definition": found.words,
+            "rule": f"{found.rule}; study file, {found.clause}",
+            "registered": ", ".join(found.registered),
+            "deviation": found.note or "",
+        }
+    title = clean_or(found.label if found else None, clean(endpoint))
+    return Executed(id=clean(endpoint), title=title, lines=_write_lines(lines))
+
+
+def _write_lines(lines: Mapping[str, str]) -> tuple[SourceLine, ...]:
+    return tuple(SourceLine(label=label, text=clean(text)) for label, text in lines.items() if text)

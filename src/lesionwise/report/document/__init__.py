@@ -25,7 +25,7 @@ from lesionwise.report.document.inline import (
     render_line,
     write_words,
 )
-from lesionwise.report.document.model import Document, Section, Source, SourceLine
+from lesionwise.report.document.model import Document, Executed, Section, Source, SourceLine
 
 __all__ = [
     "Align",
@@ -33,6 +33,7 @@ __all__ = [
     "Cell",
     "Column",
     "Document",
+    "Executed",
     "Figure",
     "Inline",
     "Line",

@@ -13,11 +13,20 @@ class SourceLine(Node):
     text: str
 
 
+class Executed(Node):
+    """How one endpoint was executed: in words, rule, clause, declared deviation."""
+
+    id: str
+    title: str
+    lines: tuple[SourceLine, ...]
+
+
 class Source(Node):
-    """Where one number comes from: no subject's data."""
+    """Where one number comes from: no subject's data. `endpoint` names what was executed."""
 
     id: str
     mark: int
+    endpoint: str
     text: str
     lines: tuple[SourceLine, ...]
     differs: bool = False
@@ -48,6 +57,7 @@ class Document(Node):
     simulated: bool
     stamp: Stamp
     sections: tuple[Section, ...]
+    executed: tuple[Executed, ...]
     sources: tuple[Source, ...]
 
     def dump(self) -> dict[str, Any]:

@@ -17,9 +17,15 @@
     opener = number;
     number.setAttribute("aria-expanded", "true");
     title.textContent = "Where " + number.querySelector("b").textContent + " comes from";
-    body.replaceChildren.apply(body, Array.prototype.map.call(source.children, function (child) {
-      return child.cloneNode(true);
-    }));
+    var endpoint = source.getAttribute("data-endpoint");
+    body.replaceChildren();
+    document.querySelectorAll(".source").forEach(function (entry) {
+      if (entry === source || (entry.id.indexOf("executed-") === 0 && entry.getAttribute("data-endpoint") === endpoint)) {
+        var copy = entry.cloneNode(true);
+        copy.removeAttribute("id");
+        if (entry === source) { body.prepend(copy); } else { body.append(copy); }
+      }
+    });
     panel.hidden = false;
     panel.focus();
   }
