@@ -28,8 +28,8 @@ study.toml, study.design, line 6: the text 'randomized'.
 study.toml, study.needs[1], line 8: unknown table 'lesions'.
   Expected: one of subject, eligibility, allocation, board_review, board_decision, lesion, lesion_alias, \
 scan, measurement, assessment, systemic_line, drug_exposure, radiotherapy_course, radiotherapy_target, \
-dose_metric, adverse_event, questionnaire, laboratory, vital_status, visit, deviation, query, specimen, \
-specimen_event, assay, feature, origin.
+lesion_procedure, dose_metric, adverse_event, questionnaire, laboratory, vital_status, visit, deviation, \
+query, specimen, specimen_event, assay, feature, origin.
   Did you mean lesion? Correct the name.
 
 study.toml, imaging[0].interval_days, line 19: missing.
