@@ -54,7 +54,7 @@ def test_happenings_of_one_day_stand_in_the_order_of_the_rules() -> None:
         "2024-03-01 salvage_local_therapy salvage radiotherapy_course#1",
         "2024-03-01 systemic_stop progression systemic_line#1",
         "2024-03-01 systemic_start not_protocol systemic_line#2",
-        "2024-03-01 new_systemic_line not_protocol systemic_line#2",
+        "2024-03-01 new_systemic_line progression systemic_line#2",
         "2024-03-01 death day vital_status#1",
     ]
 
@@ -77,6 +77,46 @@ def test_radiotherapy_and_unknown_lines_are_no_new_systemic_line() -> None:
         "2024-02-02 radiotherapy_start planned radiotherapy_course#1",
         "2024-02-03 radiotherapy_start unknown radiotherapy_course#2",
     ]
+
+
+def test_why_a_line_was_begun() -> None:
+    """Its own reason, else that of the end before it; after a break of more than 28 days toxicity is none."""
+    lines = draw(
+        {
+            "systemic_line": """
+                subject | line | start_date | stop_date  | stop_reason | start_reason | protocol
+                S1      | 1    | 2024-01-01 | 2024-02-01 | toxicity    |              | yes
+                S1      | 2    | 2024-02-29 | 2024-03-01 | toxicity    |              | no
+                S1      | 3    | 2024-03-30 | 2024-05-01 | completed   |              | no
+                S1      | 4    | 2024-05-02 | 2024-06-01 | completed   | clinical_progression | no
+                S1      | 5    | 2024-06-02 |            |             |              | no
+            """
+        }
+    )
+    assert [line for line in lines if "new_systemic_line" in line] == [
+        "2024-02-29 new_systemic_line toxicity systemic_line#2",
+        "2024-03-30 new_systemic_line unknown systemic_line#3",
+        "2024-05-02 new_systemic_line clinical_progression systemic_line#4",
+        "2024-06-02 new_systemic_line unknown systemic_line#5",
+    ]
+
+
+def test_a_drug_that_began_after_its_line_was_added() -> None:
+    """The first dose of each drug, holds left out; the drugs that began the line were not added."""
+    lines = draw(
+        {
+            "systemic_line": "subject | line | start_date | protocol\nS1 | 1 | 2024-01-01 | yes",
+            "drug_exposure": """
+                subject | line | drug       | start_date | stop_date  | drug_class | hold
+                S1      | 1    | axitinib   | 2024-01-01 | 2024-02-01 | tki        | no
+                S1      | 1    | axitinib   | 2024-02-10 |            | tki        | no
+                S1      | 1    | everolimus | 2024-03-01 | 2024-03-08 | mtor       | yes
+                S1      | 1    | everolimus | 2024-03-09 |            | mtor       | no
+                S1      | 2    | nivolumab  | 2024-04-01 |            | ici        | no
+            """,
+        }
+    )
+    assert [line for line in lines if "drug_added" in line] == ["2024-03-09 drug_added mtor drug_exposure#4"]
 
 
 def test_each_response_is_told_as_what_it_shows() -> None:

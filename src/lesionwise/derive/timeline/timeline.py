@@ -27,6 +27,7 @@ SAME_DAY = (
     "systemic_stop",
     "systemic_start",
     "new_systemic_line",
+    "drug_added",
     "alive",
     "withdrawal",
     "death",
