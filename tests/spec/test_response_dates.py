@@ -85,13 +85,13 @@ def test_the_cut_is_inclusive_and_hides_later_images_of_a_scan() -> None:
     """On the day of the cut T2 of the scan was not imaged yet."""
     check_story(
         """
-        scan | date       | T1 | T2             | = overall_response | = complete
-        V0   | 2024-01-01 | 20 | 20             |                    | yes
-        V1   | 2024-03-01 | 10 | 10             | PR                 | yes
-        V2   | 2024-05-01 | 10 | 10 @2024-05-02 | NE                 | no
-        V3   | 2024-07-01 | 10 | 10             | no row             | no row
+        scan | date       | T1             | T2             | = overall_response | = target_sum_mm
+        V0   | 2024-01-01 | 20             | 20             |                    | 40
+        V1   | 2024-03-01 | 10             | 10             | PR                 | 20
+        V2   | 2024-05-01 | 11 @2024-05-02 | 10 @2024-05-03 | NE                 | 11
+        V3   | 2024-07-01 | 10             | 10             | no row             | no row
         """,
-        cut=datetime.date(2024, 5, 1),
+        cut=datetime.date(2024, 5, 2),
     )
 
 

@@ -61,8 +61,9 @@ def test_an_unequivocal_new_lesion_is_progression() -> None:
         V2   | 2024-05-01 | 9  | unequivocal 15 | yes          | 9               | PD
         V3   | 2024-07-01 | 9  |                | yes          | 9               | PD
         V4   | 2024-09-01 | 9  | -              | no           | 9               | PR
+        V5   | 2024-11-01 | 9  | equivocal      | yes          | 9               | PD
         """,
-        decided={"V2": "X1", "V3": "V2:X1"},
+        decided={"V2": "X1", "V3": "V2:X1", "V5": "X1"},
     )
 
 
