@@ -29,8 +29,9 @@ class Lesions:
     """One element a lesion, baseline lesions first, then new lesions in order of birth interval.
 
     `row` is the patient's position, `item` the lesion's permanent number in the random streams. The last
-    seven fields change: irradiation (`rt_*`: the last course; time inf when never irradiated) and what
-    the observer keeps (`smallest` stored measurement, inf when none; `seen`).
+    eleven fields change: irradiation (`rt_*`: the last course; time inf when never irradiated), the next
+    systemic line (`next_*`: start of its effect, inf when it has none on the lesion) and what the observer
+    keeps (`smallest` stored measurement, inf when none; `seen`).
     """
 
     row: Rows
@@ -47,6 +48,10 @@ class Lesions:
     rt_diameter: Floats
     rt_asymptote: Floats
     rt_failure: Floats
+    next_start: Floats
+    next_diameter: Floats
+    next_asymptote: Floats
+    next_escape: Floats
     smallest: Floats
     seen: Mask
 
@@ -125,12 +130,20 @@ def draw_new(
 
 
 def compute_diameter(parameters: Parameters, lesions: Lesions, chosen: Rows, time: Floats) -> Floats:
-    """True diameters in mm of the chosen lesions at `time` (one a lesion, not before birth)."""
-    irradiated = time >= lesions.rt_time[chosen]
-    start = np.where(irradiated, lesions.rt_time[chosen], lesions.birth[chosen])
-    turn = np.where(irradiated, lesions.rt_failure[chosen], lesions.escape[chosen])
-    size = np.where(irradiated, lesions.rt_diameter[chosen], lesions.diameter[chosen])
-    floor = np.where(irradiated, lesions.rt_asymptote[chosen], lesions.asymptote[chosen])
+    """True diameters in mm of the chosen lesions at `time` (one a lesion, not before birth).
+
+    The last of birth, irradiation and next line that has come decides.
+    """
+    later = time >= lesions.next_start[chosen]
+    irradiated = ~later & (time >= lesions.rt_time[chosen])
+
+    def pick(next_line: Floats, radiotherapy: Floats, birth: Floats) -> Floats:
+        return np.where(later, next_line[chosen], np.where(irradiated, radiotherapy[chosen], birth[chosen]))
+
+    start = pick(lesions.next_start, lesions.rt_time, lesions.birth)
+    turn = pick(lesions.next_escape, lesions.rt_failure, lesions.escape)
+    size = pick(lesions.next_diameter, lesions.rt_diameter, lesions.diameter)
+    floor = pick(lesions.next_asymptote, lesions.rt_asymptote, lesions.asymptote)
     rate = np.where(irradiated, parameters.rt_shrink_rate, parameters.k_response)
     shrunk = floor + (1 - floor) * np.exp(-rate * (np.minimum(time, turn) - start))
     size_now: Floats = size * shrunk * np.exp(lesions.growth[chosen] * np.maximum(0.0, time - turn))
@@ -192,6 +205,10 @@ def _fresh(
         rt_diameter=np.full(n, np.nan),
         rt_asymptote=np.full(n, np.nan),
         rt_failure=np.full(n, np.inf),
+        next_start=np.full(n, np.inf),
+        next_diameter=np.full(n, np.nan),
+        next_asymptote=np.full(n, np.nan),
+        next_escape=np.full(n, np.inf),
         smallest=np.full(n, np.inf),
         seen=np.zeros(n, dtype=np.bool_),
     )

@@ -87,6 +87,8 @@ def _start(
         nadir=reference.copy(),
         first_progression=np.full(n, np.inf),
         change=np.full(n, np.inf),
+        second_progression=np.full(n, np.inf),
+        second_change=np.full(n, np.inf),
         best_ratio=np.ones(n),
         courses=np.zeros(n, dtype=np.int64),
         scan_time=np.full(schedule.time.shape, np.nan),
@@ -112,18 +114,23 @@ def _advance_to_scan(trial: Trial, schedule: Schedule, scan: int) -> Floats:
     early = schedule.early[:, scan]
     if not np.isnan(early).all():
         _advance(trial, np.where(np.isnan(early), trial.now, np.clip(early, trial.now, time)))
-        time = np.where(~np.isnan(early) & _has_latent_progression(trial), trial.now, time)
+        time = np.where(~np.isnan(early) & has_latent_progression(trial, trial.now), trial.now, time)
     _advance(trial, time)
     return time
 
 
-def _has_latent_progression(trial: Trial) -> Mask:
-    """A lesion that nobody has seen yet, or one that truly grew over its smallest stored measurement."""
+def has_latent_progression(trial: Trial, time: Floats) -> Mask:
+    """A lesion that nobody has seen yet, or one that truly grew over its smallest stored measurement.
+
+    `time`: one a patient; lesions that come later are not there.
+    """
     lesions = trial.lesions
-    size = compute_diameter(trial.parameters, lesions, np.arange(len(lesions)), trial.now[lesions.row])
-    known = np.where(np.isinf(lesions.smallest) & ~lesions.irradiated, lesions.diameter, lesions.smallest)
-    shows = (~lesions.baseline & ~lesions.seen) | has_grown(size, known)
-    return mark_rows(lesions.row[shows], len(trial))
+    born = np.flatnonzero(lesions.birth <= time[lesions.row])
+    size = compute_diameter(trial.parameters, lesions, born, time[lesions.row[born]])
+    smallest, irradiated = lesions.smallest[born], lesions.irradiated[born]
+    known = np.where(np.isinf(smallest) & ~irradiated, lesions.diameter[born], smallest)
+    shows = (~lesions.baseline[born] & ~lesions.seen[born]) | has_grown(size, known)
+    return mark_rows(lesions.row[born[shows]], len(trial))
 
 
 def _visit(trial: Trial, scanned: Mask, time: Floats, scan: int) -> None:
@@ -133,7 +140,7 @@ def _visit(trial: Trial, scanned: Mask, time: Floats, scan: int) -> None:
     )
     trial.readings.append(reading)
     progression = scanned & reading.progression
-    _note_failures(trial, reading.lesion[reading.growing], time)
+    note_failures(trial, reading.lesion[reading.growing], time)
     before = np.isinf(trial.first_progression)
     ratio = np.divide(
         reading.total,
@@ -179,7 +186,8 @@ def _irradiate(trial: Trial, chosen: Rows, time: Floats, bed3_gy: Floats) -> Non
     )
 
 
-def _note_failures(trial: Trial, growing: Rows, time: Floats) -> None:
+def note_failures(trial: Trial, growing: Rows, time: Floats) -> None:
+    """Write down the irradiated ones among the growing lesions, seen at `time` (one a patient)."""
     lesions = trial.lesions
     lesion = growing[lesions.irradiated[growing]]
     trial.failures.append(Failure(lesion, lesions.rt_count[lesion], time[lesions.row[lesion]]))

@@ -14,6 +14,27 @@ HORIZON_MONTHS: Final = 60.0
 
 
 @dataclass(frozen=True)
+class NextLine:
+    """The systemic line after the change: its effect on lesions that are active then or come later.
+
+    Assumed for simulation, every value: the calibrated core has no next line. Escape and resistance take
+    the values of the oligoprogression preset, shrinkage those of the first line.
+    """
+
+    p_refractory: float = 0.20
+    """Every active lesion grows on."""
+    resistance_shape: float = 1.0
+    resistance_scale: float = 14.0
+    """Weibull time from the start of the line to diffuse resistance, divided by e^z."""
+    h_escape: float = 0.007
+    """Escape of a lesion from the drug, times e^z."""
+    mu_response: float = -0.30
+    sd_response: float = 1.0
+    sd_response_lesion: float = 0.5
+    """Response to the drug on the logit scale: mean, SD between patients, weight of the lesion's deviate."""
+
+
+@dataclass(frozen=True)
 class Parameters:
     """One arm of a simulated trial; the defaults are first-line combination therapy alone."""
 
@@ -105,6 +126,8 @@ class Parameters:
     """From scan to salvage SABR."""
     t_change: float = 0.5
     """From scan to systemic change."""
+    next_line: NextLine = NextLine()
+    """What the line after the change does; the core ends with the change."""
 
     @property
     def abscopal(self) -> float:

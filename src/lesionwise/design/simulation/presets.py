@@ -36,6 +36,7 @@ _RENOTORCH: Final = (Drug("axitinib", "tki", 5.0, "mg"), Drug("toripalimab", "ic
 
 _COMBINATION: Final = (Drug("axitinib", "tki"), Drug("pembrolizumab", "ici"))
 _NEXT: Final = Drug("cabozantinib", "tki")
+_LATER: Final = Drug("everolimus", "mtor")
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class Preset:
     """The index line."""
     next_drug: Drug = _NEXT
     """The line after a progression."""
+    later_drug: Drug = _LATER
+    """The line after a progression on that one."""
     board_at_entry: bool = False
     """Patients are included after the board has chosen the lesions to be irradiated."""
     tki_hold_days: int = 0

@@ -42,7 +42,8 @@ class Trial:
     """Patients on their way. Times in months from time 0, inf while a thing has not happened.
 
     One element a patient, apart from `lesions` and the lists, which grow by one element an occasion.
-    `change` is the date of the systemic change. `nadir` and `best_ratio` follow the observer's sum;
+    `change` is the date of the systemic change; `second_progression` and `second_change` are those on the
+    next line, which the core does not play. `nadir` and `best_ratio` follow the observer's sum;
     `best_ratio` stands still after the first progression. `scan_time` is nan where there was no scan.
     """
 
@@ -58,6 +59,8 @@ class Trial:
     nadir: Floats
     first_progression: Floats
     change: Floats
+    second_progression: Floats
+    second_change: Floats
     best_ratio: Floats
     courses: Rows
     scan_time: NDArray[np.float64]

@@ -7,6 +7,7 @@ import numpy as np
 from lesionwise.design.simulation.arrays import Rows
 from lesionwise.design.simulation.disease import draw_baseline, draw_patients
 from lesionwise.design.simulation.engine import run_trial
+from lesionwise.design.simulation.next_line import run_next_line
 from lesionwise.design.simulation.presets import Group, Preset
 from lesionwise.design.simulation.streams import Draws
 from lesionwise.design.synthesis.anatomy import draw_organ, prescribe
@@ -39,5 +40,6 @@ def _run_group(preset: Preset, group: Group, entry: Entry, seed: int) -> Book:
     clinic = Clinic()
     trial = run_trial(parameters, draws, patients, lesions, schedule, clinic, planned.bed3_gy)
     clinic.learn(trial.lesions, draws)
+    run_next_line(trial, schedule, clinic)
     given = prescribe(clinic.organ, trial.lesions.diameter)
     return open_book(preset, group, entry, trial, clinic, schedule, given)

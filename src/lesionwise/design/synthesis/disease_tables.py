@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from lesionwise.design.simulation.arrays import Floats, Mask, Rows
+from lesionwise.design.simulation.trial import Trial
 from lesionwise.design.synthesis.anatomy import NODE, ORGANS, draw_side
 from lesionwise.design.synthesis.book import READER, Book, compute_scan_name
 from lesionwise.design.synthesis.clinic import Lines
@@ -76,7 +77,8 @@ def build_measurement(book: Book) -> pl.DataFrame:
         lesion, state, size = lines.lesion[kept], lines.state[kept], lines.size[kept]
         row = lesions.row[lesion]
         node, measured = clinic.organ[lesion] == NODE, state == "measured"
-        other = lesions.baseline[lesion] & ~clinic.target[lesion] & (lines.scan != BASELINE)
+        numbered = ~lesions.baseline[lesion] & clinic.has_number(lesions, lesion)
+        other = lines.old[kept] & ~clinic.target[lesion] & ~numbered & (lines.scan != BASELINE)
         fresh = ~lesions.baseline[lesion] & (state != "absent")
         frames.append(
             build_frame(
@@ -103,7 +105,7 @@ def build_assessment(book: Book) -> pl.DataFrame:
     for lines in book.clinic.lines:
         if lines.responses is None:
             continue
-        row = every[book.recorded(every, book.scan_day(every, lines.scan))]
+        row = every[lines.scanned & book.recorded(every, book.scan_day(every, lines.scan))]
         frames.append(
             build_frame(
                 "assessment",
@@ -126,12 +128,12 @@ def build_assessment(book: Book) -> pl.DataFrame:
 
 
 def build_visit(book: Book) -> pl.DataFrame:
-    """Planned scans of prospective subjects that were due in the time of observation and before a change."""
+    """Planned scans of prospective subjects that were due while observed, up to the last change decided."""
     frames = []
     prospective = np.flatnonzero(~book.entry.retrospective)
     for scan in range(book.schedule.time.shape[1]):
         due, made = compute_due_day(book, prospective, scan), book.scan_day(prospective, scan)
-        decided = book.day(prospective, book.trial.change[prospective] - book.trial.parameters.t_change)
+        decided = book.day(prospective, compute_last_decision(book.trial)[prospective])
         made = np.where(book.recorded(prospective, made), made, np.nan)
         planned = book.recorded(prospective, due) & ~(due > np.nan_to_num(decided, nan=np.inf))
         planned |= ~np.isnan(made)
@@ -175,3 +177,9 @@ def _recorded_lines(book: Book) -> Iterator[tuple[Lines, Rows]]:
     for lines in book.clinic.lines:
         row = book.trial.lesions.row[lines.lesion]
         yield lines, np.flatnonzero(book.recorded(row, book.scan_day(row, lines.scan)))
+
+
+def compute_last_decision(trial: Trial) -> Floats:
+    """Months at which the last change was decided, after which no scan is planned; inf without a change."""
+    last = np.where(trial.change < trial.life.death, trial.second_change, trial.change)
+    return last - trial.parameters.t_change

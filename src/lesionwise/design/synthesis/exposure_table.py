@@ -18,9 +18,11 @@ def build_drug_exposure(book: Book) -> pl.DataFrame:
     Where the preset holds the TKI around radiotherapy, the index line's TKI is cut into intervals: on,
     held (`hold`, dose 0), on. A stop that is not known stays null: the drug went on.
     """
-    lines = build_systemic_line(book).select(*_KEYS, "start_date", "stop_date", "protocol")
+    lines = build_systemic_line(book).select(*_KEYS, "regimen", "start_date", "stop_date", "protocol")
     index, following = lines.filter(pl.col("protocol")), lines.filter(~pl.col("protocol"))
-    frames = [build_frame("drug_exposure", 0), _expose(following, book.preset.next_drug)]
+    later = (book.preset.next_drug, book.preset.later_drug)
+    frames = [build_frame("drug_exposure", 0)]
+    frames.extend(_expose(following.filter(pl.col("regimen") == drug.name), drug) for drug in later)
     for drug in book.preset.drugs:
         held = drug.drug_class == "tki" and book.preset.tki_hold_days > 0
         frames.append(_expose(_cut_by_holds(index, book) if held else index, drug))

@@ -1,9 +1,11 @@
 """What a perfect observer would have seen: true sizes, no error, no detection limit.
 
-The treatment is the one that was given; a perfect observer's own decisions are not played out.
+The treatment is the one that was given; a perfect observer's own decisions are not played out. What is
+judged here belongs to the line at time 0: the next line's effect on lesions is left out, so that a change
+made by mistake does not hide the progression that it was made for (`latent_next_line` has the other view).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -35,9 +37,7 @@ class View:
 
 def look_continuously(book: Book) -> View:
     """The latent view: every `RESOLUTION_MONTHS`, new lesions at their birth."""
-    steps = int(np.rint(HORIZON_MONTHS / RESOLUTION_MONTHS))
-    time = np.arange(1, steps + 1) * RESOLUTION_MONTHS
-    view = _look(book, np.tile(time, (len(book.entry), 1)))
+    view = _look(book, list_continuous_times(book))
     lesions, new = book.trial.lesions, ~book.trial.lesions.baseline
     birth = np.full(len(book.entry), np.inf)
     np.minimum.at(birth, lesions.row[new], lesions.birth[new])
@@ -47,13 +47,26 @@ def look_continuously(book: Book) -> View:
 
 def look_at_scans(book: Book) -> View:
     """The perfect observer's view: at the scans as made, and as planned where none was made."""
+    return _look(book, list_scan_times(book))
+
+
+def list_continuous_times(book: Book) -> NDArray[np.float64]:
+    """Every `RESOLUTION_MONTHS` to the horizon, one row a patient."""
+    steps = int(np.rint(HORIZON_MONTHS / RESOLUTION_MONTHS))
+    time = np.arange(1, steps + 1) * RESOLUTION_MONTHS
+    return np.tile(time, (len(book.entry), 1))
+
+
+def list_scan_times(book: Book) -> NDArray[np.float64]:
+    """Times of the scans as made, and as planned where none was made, one row a patient."""
     made = book.trial.scan_time
-    return _look(book, np.where(np.isnan(made), book.schedule.time, made))
+    return np.where(np.isnan(made), book.schedule.time, made)
 
 
 def _look(book: Book, times: NDArray[np.float64]) -> View:
     """Go through the columns of `times` (one row a patient, ascending)."""
     lesions, n = book.trial.lesions, len(book.entry)
+    lesions = replace(lesions, next_start=np.full(len(lesions), np.inf))
     parameters, target, row = book.group.parameters, book.clinic.target, lesions.row
     every = np.arange(len(lesions))
     start = sum_rows(row, lesions.diameter * target, n)

@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from lesionwise.design.simulation.arrays import Floats, Mask, Rows
+from lesionwise.design.simulation.presets import Drug
 from lesionwise.design.synthesis.book import Book
 from lesionwise.design.synthesis.frame import build_frame
 
@@ -82,12 +83,11 @@ def build_radiotherapy_course(book: Book) -> pl.DataFrame:
 
 
 def build_systemic_line(book: Book) -> pl.DataFrame:
-    """The index line, unless the group has none, and the line that a progression brought."""
-    every = np.arange(len(book.entry))
+    """The index line, unless the group has none, and the lines that progressions brought."""
     on_drug = book.group.parameters.on_drug
-    change = compute_change_day(book)
-    changed = np.flatnonzero(~np.isnan(change))
-    rows = len(every) if on_drug else 0
+    change = compute_change_day(book, book.trial.change)
+    later = compute_change_day(book, book.trial.second_change)
+    rows = len(book.entry) if on_drug else 0
     index = build_frame(
         "systemic_line",
         rows,
@@ -99,17 +99,29 @@ def build_systemic_line(book: Book) -> pl.DataFrame:
         stop_reason=np.where(np.isnan(change), "", "progression")[:rows],
         protocol=True,
     )
-    following = build_frame(
+    first = 2 if on_drug else 1
+    never = np.full(len(change), np.nan)
+    following = _build_later_line(book, first, book.preset.next_drug, change, later)
+    last = _build_later_line(book, first + 1, book.preset.later_drug, later, never)
+    return pl.concat([index, following, last])
+
+
+def _build_later_line(book: Book, line: int, drug: Drug, start: Floats, following: Floats) -> pl.DataFrame:
+    """A line that a progression brought, to the day before the line `following` it, if there is one."""
+    began = np.flatnonzero(~np.isnan(start))
+    stop = following[began] - 1
+    return build_frame(
         "systemic_line",
-        len(changed),
-        subject=book.name[changed],
-        line=2 if on_drug else 1,
-        regimen=book.preset.next_drug.name,
-        start_date=change[changed],
+        len(began),
+        subject=book.name[began],
+        line=line,
+        regimen=drug.name,
+        start_date=start[began],
+        stop_date=stop,
+        stop_reason=np.where(np.isnan(stop), "", "progression"),
         start_reason="progression",
         protocol=False,
     )
-    return pl.concat([index, following])
 
 
 def compute_line_start(book: Book) -> Floats:
@@ -117,10 +129,10 @@ def compute_line_start(book: Book) -> Floats:
     return (book.origin - book.entry.lead).astype(np.float64)
 
 
-def compute_change_day(book: Book) -> Floats:
-    """Day of the systemic change; nan where there was none while observed."""
+def compute_change_day(book: Book, months: Floats) -> Floats:
+    """Day of a systemic change at these months; nan where there was none while observed."""
     every = np.arange(len(book.entry))
-    change = book.day(every, book.trial.change)
+    change = book.day(every, months)
     happened: Mask = book.recorded(every, change)
     return np.where(happened, change, np.nan)
 

@@ -20,10 +20,14 @@ from lesionwise.design.synthesis.latent import (
     look_at_scans,
     look_continuously,
 )
+from lesionwise.design.synthesis.latent_next_line import (
+    find_latent_second_progression,
+    find_perfect_second_progression,
+)
 from lesionwise.design.synthesis.swelling import draw_swelling
 from lesionwise.terms import DAYS_PER_MONTH
 
-MODEL_VERSION: Final = "1"
+MODEL_VERSION: Final = "2"
 """Changes whenever the same seed gives other records."""
 
 Columns = dict[str, list[Any]]
@@ -84,6 +88,8 @@ def _build_patient(book: Book) -> Columns:
         drop_out=book.entry.drop_out,
         administrative_censoring=(book.cut - book.origin) / DAYS_PER_MONTH,
         systemic_change=trial.change,
+        second_progression_seen=trial.second_progression,
+        second_systemic_change=trial.second_change,
         salvage_courses=trial.courses,
     )
 
@@ -156,12 +162,15 @@ def _build_endpoint(book: Book, latent: View, perfect: View) -> Columns:
     death = np.where(trial.life.death <= HORIZON_MONTHS, trial.life.death, np.inf)
     decided = trial.change - book.group.parameters.t_change
     local = [_first_failure(book, view) for view in (latent, perfect)]
+    second = (find_latent_second_progression(book), find_perfect_second_progression(book))
     happenings: dict[str, tuple[Floats, Floats]] = {
         "pfs1": (latent.progression, perfect.progression),
         "distant": (latent.distant, perfect.distant),
         "lc_patient": (local[0], local[1]),
         "pfs2_salvage_rt": (decided, decided),
         "pfs2_next_line": (trial.change, trial.change),
+        "pfs2_ema": second,
+        "pfs_nest": second,
         "ttnt": (trial.change, trial.change),
         "os": (death, death),
     }
