@@ -7,8 +7,8 @@ from hypothesis import settings
 
 from left_out import LEFT_OUT, MARKER, SECTION, LeftOut
 
-# Shared machines: no example is late. `house` tries the same examples everywhere, so that a change is judged by
-# what it does and not by luck; `explore` (make test-long) tries new ones.
+# Shared machines: no example is late. `house` tries the same examples everywhere, so that a change is judged
+# by what it does and not by luck; `explore` (make test-long) tries new ones.
 settings.register_profile("house", deadline=None, print_blob=True, derandomize=True)
 settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile("house")
