@@ -8,7 +8,14 @@ import typer
 from lesionwise.cli.arguments import StudyArgument
 from lesionwise.cli.console import USER_FAULT, tell
 from lesionwise.intake.csv import write_templates
-from lesionwise.study import compute_coverage, list_studies, read_study, render_study
+from lesionwise.study import (
+    compute_coverage,
+    list_studies,
+    list_unresolved,
+    read_study,
+    render_lint,
+    render_study,
+)
 
 app = typer.Typer(help="Study files: list, show, check, coverage.", no_args_is_help=True)
 
@@ -45,15 +52,25 @@ def show(
 
 @app.command()
 def check(study: StudyArgument) -> None:
-    """Check a study file; all faults at once, exit 1.
+    """Check a study file and the registered text in it; all faults at once, exit 1.
+
+    The text is read by the rules of docs/study-file.md, [[lint]]; an error without a recorded resolution
+    is a fault too.
 
     Example: lesionwise study check my-study.toml
     """
     read = read_study(study)
+    missing, page = len(list_unresolved(read)), render_lint(read)
+    verdict = "right" if not missing else "well formed, but its registered text has open errors"
     typer.echo(
-        f"{read.slug}: right. Version {read.version}, {len(read.endpoints)} endpoints, "
+        f"{read.slug}: {verdict}. Version {read.version}, {len(read.endpoints)} endpoints, "
         f"{len(read.registered)} registered outcomes."
     )
+    if page:
+        typer.echo(f"\n{page}")
+    if missing:
+        tell(f"{missing} of the errors have no recorded resolution: add a table [[lint]] for each.")
+        raise typer.Exit(USER_FAULT)
 
 
 @app.command()

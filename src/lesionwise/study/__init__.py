@@ -2,6 +2,7 @@
 
 from lesionwise.study.bundled import find_study, list_studies, locate_study
 from lesionwise.study.coverage import Coverage, compute_coverage
+from lesionwise.study.lint import list_unresolved, render_lint
 from lesionwise.study.model import (
     Arm,
     Criterion,
@@ -10,6 +11,8 @@ from lesionwise.study.model import (
     Instrument,
     Prescription,
     RegisteredOutcome,
+    RegistrationText,
+    Resolution,
     ResponseRules,
     Study,
     Version,
@@ -28,6 +31,8 @@ __all__ = [
     "Instrument",
     "Prescription",
     "RegisteredOutcome",
+    "RegistrationText",
+    "Resolution",
     "ResponseRules",
     "Study",
     "Version",
@@ -36,7 +41,9 @@ __all__ = [
     "compute_questions",
     "find_study",
     "list_studies",
+    "list_unresolved",
     "locate_study",
     "read_study",
+    "render_lint",
     "render_study",
 ]

@@ -108,18 +108,53 @@ class Prescription(Node):
 class RegisteredOutcome(Node):
     """One outcome of the registration, verbatim.
 
-    `raw` is the whole text as registered, of which measure, description and time frame are parts. It is
-    empty where the outcome was not found in the registration (`basis` says where): then no verbatim text
-    exists.
+    `raw` is the whole text as registered, of which measure, description and time frame are parts (the last
+    two are empty where the registration gives none). It is empty where the outcome was not found in the
+    registration (`basis` says where): then no verbatim text exists.
     """
 
     id: str
     role: Literal["primary", "secondary", "other"]
     measure: str
-    description: str
-    time_frame: str
+    description: str = ""
+    time_frame: str = ""
     raw: str
+    split: Literal["sure", "ambiguous"] = "sure"
+    """`ambiguous`: `study draft` found two readings of `raw`; refused until a person has chosen."""
     basis: Basis = "registration"
+
+
+class RegistrationText(Node):
+    """What the registration says beside its outcomes, letter by letter: the lint of `study check` reads it.
+
+    Null or empty: the registration does not say it. `lines` are lines of a copy that have a label of their
+    own (opening date, site). `enrolment` is the number of subjects where the registration has a field for it.
+    """
+
+    summary: str | None = None
+    description: str | None = None
+    conditions: tuple[str, ...] = ()
+    interventions: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    enrolment: Annotated[int, Field(ge=0)] | None = None
+
+    @property
+    def given(self) -> bool:
+        """Whether the study file holds the text at all."""
+        return self != RegistrationText()
+
+
+class Resolution(Node):
+    """How one finding of the lint was settled.
+
+    `outcomes`: ids of the outcomes that the finding is about; empty: the record as a whole. `parameter`:
+    the key of the study file that records the choice; null where no key does.
+    """
+
+    rule: str
+    outcomes: tuple[str, ...] = ()
+    resolution: str
+    parameter: str | None = None
 
 
 class ResponseRules(Node):
@@ -185,6 +220,9 @@ class Study(Node):
     instruments: tuple[Instrument, ...] = ()
     prescriptions: tuple[Prescription, ...] = ()
     registered: tuple[RegisteredOutcome, ...] = ()
+    registration_text: RegistrationText = RegistrationText()
+    lint: tuple[Resolution, ...] = ()
+    """How the findings of the lint of the registered text were settled."""
     response: ResponseRules = ResponseRules()
     data_cut: DataCut = DataCut()
     endpoints: tuple[Endpoint, ...]

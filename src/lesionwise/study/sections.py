@@ -17,6 +17,8 @@ from lesionwise.study.model import (
     Instrument,
     Prescription,
     RegisteredOutcome,
+    RegistrationText,
+    Resolution,
     ResponseRules,
     Study,
     Version,
@@ -38,10 +40,15 @@ KEYED: Final[dict[str, tuple[str, type[Node]]]] = {
 LISTED: Final[dict[str, tuple[str, type[Node]]]] = {
     "imaging": ("imaging", ImagingSchedule),
     "prescription": ("prescriptions", Prescription),
+    "lint": ("lint", Resolution),
 }
 """Sections of numbered tables."""
 
-SINGLE: Final[dict[str, type[Node]]] = {"response": ResponseRules, "data_cut": DataCut}
+SINGLE: Final[dict[str, type[Node]]] = {
+    "registration_text": RegistrationText,
+    "response": ResponseRules,
+    "data_cut": DataCut,
+}
 """Sections of one table whose keys are the fields of its declaration."""
 
 HEADER: Final = "study"

@@ -9,6 +9,7 @@ from lesionwise.study.checks.design import check_arms, check_design, check_strat
 from lesionwise.study.checks.estimates import check_estimates
 from lesionwise.study.checks.names import check_ids, check_numbers, check_repeats, check_texts
 from lesionwise.study.checks.outcomes import check_outcomes
+from lesionwise.study.checks.resolutions import check_resolutions
 from lesionwise.study.checks.schedule import check_imaging, check_visits
 from lesionwise.study.complaints import Complaints
 from lesionwise.study.draft import Draft
@@ -28,6 +29,7 @@ _CHECKS: Final[tuple[Callable[[Draft, Complaints], None], ...]] = (
     check_prescriptions,
     check_needs,
     check_outcomes,
+    check_resolutions,
     check_clauses,
     check_estimates,
 )

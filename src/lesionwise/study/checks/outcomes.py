@@ -1,4 +1,4 @@
-"""Registered outcomes: numbered, with the role of their id, parts of their own text."""
+"""Registered outcomes: numbered, with the role of their id, parts of their own text, read in one way."""
 
 from collections import defaultdict
 
@@ -7,7 +7,7 @@ from lesionwise.study.draft import Clean, Draft
 
 
 def check_outcomes(draft: Draft, complaints: Complaints) -> None:
-    """Roles as in the ids, positions 1, 2, ... in the order of the file, and texts that are verbatim."""
+    """Roles as in the ids, positions 1, 2, ... in the order of the file, texts that are verbatim and sure."""
     place: defaultdict[str, int] = defaultdict(int)
     for name, table in draft.keyed["registered"].items():
         head, _, number = name.rpartition("_")
@@ -28,6 +28,13 @@ def check_outcomes(draft: Draft, complaints: Complaints) -> None:
                 "Correct the role or the id.",
             )
         _check_text(complaints, name, table)
+        if table.get("split") == "ambiguous":
+            complaints.add(
+                ("registered", name, "split"),
+                "a text with two readings",
+                "measure, description and time frame as a person reads them",
+                "Compare them with raw, correct them, and remove `split`.",
+            )
 
 
 def _check_text(complaints: Complaints, name: str, table: Clean) -> None:
