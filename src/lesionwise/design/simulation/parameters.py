@@ -4,34 +4,15 @@ No value is a clinical finding: each was chosen so that the simulated trials res
 (RENOTORCH, SABR-ORCA, GETUG 2018, MD Anderson phase II 2025). The model is a test bench, not evidence.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
+
+from lesionwise.design.simulation.assumptions import NextLine
 
 Sabr = Literal["none", "all", "progressing"]
 
 HORIZON_MONTHS: Final = 60.0
 """End of the simulated world."""
-
-
-@dataclass(frozen=True)
-class NextLine:
-    """The systemic line after the change: its effect on lesions that are active then or come later.
-
-    Assumed for simulation, every value: the calibrated core has no next line. Escape and resistance take
-    the values of the oligoprogression preset, shrinkage those of the first line.
-    """
-
-    p_refractory: float = 0.20
-    """Every active lesion grows on."""
-    resistance_shape: float = 1.0
-    resistance_scale: float = 14.0
-    """Weibull time from the start of the line to diffuse resistance, divided by e^z."""
-    h_escape: float = 0.007
-    """Escape of a lesion from the drug, times e^z."""
-    mu_response: float = -0.30
-    sd_response: float = 1.0
-    sd_response_lesion: float = 0.5
-    """Response to the drug on the logit scale: mean, SD between patients, weight of the lesion's deviate."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +107,7 @@ class Parameters:
     """From scan to salvage SABR."""
     t_change: float = 0.5
     """From scan to systemic change."""
-    next_line: NextLine = NextLine()
+    next_line: NextLine = field(default_factory=NextLine)
     """What the line after the change does; the core ends with the change."""
 
     @property

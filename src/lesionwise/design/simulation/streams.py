@@ -80,6 +80,16 @@ class Draw(Enum):
     POLICY = (Process.MANAGE, 0)
     AMENABLE = (Process.MANAGE, 1)
     REASON = (Process.MANAGE, 2)
+    HARM = (Process.AE, 0)
+    HARM_ONSET = (Process.AE, 1)
+    HARM_LENGTH = (Process.AE, 2)
+    HARM_TERM = (Process.AE, 3)
+    HARM_CAUSE = (Process.AE, 4)
+    HARM_SERIOUS = (Process.AE, 5)
+    HARM_SECOND = (Process.AE, 6)
+    HARM_SECOND_CAUSE = (Process.AE, 7)
+    HARM_RECORDED = (Process.AE, 8)
+    HARM_PLACE = (Process.AE, 9)
     DROP_OUT = (Process.CENSOR, 0)
     ENTRY = (Process.CENSOR, 1)
     SITE = (Process.COVARIATES, 0)
@@ -120,7 +130,8 @@ class Draws:
     ) -> Floats:
         """Uniform numbers in (0, 1), never 0 or 1, one for each row (default: every row).
 
-        `item` is the number of the lesion (or factor, site), `occasion` that of the scan or course.
+        `item` is the number of the lesion (or factor, site, harm), `occasion` that of the scan, course or
+        line.
         """
         process, number = draw.value
         subject = self.subject if row is None else self.subject[row]

@@ -64,6 +64,11 @@ class Book:
             return self.baseline[row].astype(np.float64)
         return self.day(row, self.trial.scan_time[row, scan])
 
+    def find_last_day(self) -> Rows:
+        """Day of the death or of the horizon, whichever comes first, of each patient."""
+        every = np.arange(len(self.entry))
+        return self.day(every, np.minimum(self.trial.life.death, HORIZON_MONTHS)).astype(np.int64)
+
     def recorded(self, row: Rows, day: Floats) -> Mask:
         """Whether a happening of that day was recorded."""
         with np.errstate(invalid="ignore"):  # nan: it did not happen

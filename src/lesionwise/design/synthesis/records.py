@@ -11,6 +11,7 @@ from lesionwise.design.synthesis.disease_tables import (
     build_scan,
     build_visit,
 )
+from lesionwise.design.synthesis.event_table import build_adverse_event
 from lesionwise.design.synthesis.exposure_table import build_drug_exposure
 from lesionwise.design.synthesis.people_tables import (
     build_allocation,
@@ -39,6 +40,7 @@ _BUILDERS = {
     "drug_exposure": build_drug_exposure,
     "radiotherapy_course": build_radiotherapy_course,
     "radiotherapy_target": build_radiotherapy_target,
+    "adverse_event": build_adverse_event,
     "vital_status": build_vital_status,
     "visit": build_visit,
 }

@@ -52,7 +52,7 @@ def build_radiotherapy_target(book: Book) -> pl.DataFrame:
         "radiotherapy_target",
         len(targets.row),
         subject=book.name[targets.row],
-        course=_name_courses(book, targets.number),
+        course=name_courses(book, targets.number),
         lesion=book.lesion_name[targets.lesion],
         prescription_gy=dose,
         fractions_planned=fractions,
@@ -75,7 +75,7 @@ def build_radiotherapy_course(book: Book) -> pl.DataFrame:
         "radiotherapy_course",
         len(row),
         subject=book.name[row],
-        course=_name_courses(book, number),
+        course=name_courses(book, number),
         intent=np.where(number == 0, "planned", "salvage"),
         first_fraction=first,
         last_fraction=last,
@@ -137,7 +137,7 @@ def compute_change_day(book: Book, months: Floats) -> Floats:
     return np.where(happened, change, np.nan)
 
 
-def _name_courses(book: Book, number: Rows) -> NDArray[np.str_]:
+def name_courses(book: Book, number: Rows) -> NDArray[np.str_]:
     """Names from C01 on; the course at the start has number 0, salvage 1, 2, ..."""
     first = 1 if book.group.parameters.sabr != "none" else 0
     return np.array([f"C{value + first:02d}" for value in number], dtype=np.str_)

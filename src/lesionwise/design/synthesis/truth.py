@@ -13,6 +13,8 @@ from lesionwise.design.simulation.disease import compute_diameter
 from lesionwise.design.simulation.parameters import HORIZON_MONTHS
 from lesionwise.design.synthesis.book import Book, compute_scan_name
 from lesionwise.design.synthesis.entry import RISK_GROUPS
+from lesionwise.design.synthesis.event_table import name_events
+from lesionwise.design.synthesis.harms import draw_harms
 from lesionwise.design.synthesis.latent import (
     RESOLUTION_MONTHS,
     View,
@@ -38,7 +40,7 @@ _DURABLE_DAYS: Final = 183
 
 
 def build_truth(books: list[Book], study: str, seed: int, scenario: str) -> dict[str, Any]:
-    """Run, patient, lesion, lesion at scan, lesion and course, endpoint, response; columns as lists.
+    """Run, patient, lesion, lesion at scan, lesion and course, endpoint, adverse event, response, as lists.
 
     Times are months from time 0 of the patient (`time_zero`), null when the thing did not happen before
     death and the horizon. Records may have ended earlier: `end_of_records`. Lesions that were never recorded
@@ -52,6 +54,7 @@ def build_truth(books: list[Book], study: str, seed: int, scenario: str) -> dict
         "lesion_scan": _join([_build_lesion_scan(book) for book in books]),
         "lesion_course": _join([_build_course(book, *pair) for book, pair in zip(books, views, strict=True)]),
         "endpoint": _join([_build_endpoint(book, *pair) for book, pair in zip(books, views, strict=True)]),
+        "adverse_event": _join([_build_event(book) for book in books]),
         "response": _join([_build_response(book, *pair) for book, pair in zip(books, views, strict=True)]),
     }
 
@@ -154,6 +157,22 @@ def _build_course(book: Book, latent: View, perfect: View) -> Columns:
             )
         )
     return _join(parts)
+
+
+def _build_event(book: Book) -> Columns:
+    """Every adverse event before death and the horizon; one that was not recorded has no name."""
+    harms = draw_harms(book)
+    number = np.where(harms.course >= 0, harms.course, -1).astype(object)
+    number[harms.course < 0] = None
+    return _columns(
+        subject=book.name[harms.row],
+        event=name_events(book, harms),
+        term=harms.term,
+        grade=harms.grade,
+        onset=(harms.onset - book.origin[harms.row]) / DAYS_PER_MONTH,
+        cause=harms.cause,
+        course=number,
+    )
 
 
 def _build_endpoint(book: Book, latent: View, perfect: View) -> Columns:
