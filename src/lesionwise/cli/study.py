@@ -10,6 +10,7 @@ from lesionwise.cli.console import USER_FAULT, tell
 from lesionwise.intake.csv import write_templates
 from lesionwise.study import (
     compute_coverage,
+    draft_study,
     list_studies,
     list_unresolved,
     read_study,
@@ -17,7 +18,7 @@ from lesionwise.study import (
     render_study,
 )
 
-app = typer.Typer(help="Study files: list, show, check, coverage.", no_args_is_help=True)
+app = typer.Typer(help="Study files: list, show, check, coverage, draft.", no_args_is_help=True)
 
 
 @app.command("list")
@@ -86,3 +87,26 @@ def coverage(study: StudyArgument) -> None:
     if missing:
         tell(f"{missing} of {len(rows)} registered outcomes are not covered by an endpoint.")
         raise typer.Exit(USER_FAULT)
+
+
+@app.command()
+def draft(
+    registration: Annotated[
+        Path,
+        typer.Argument(
+            metavar="REGISTRATION", help="Saved text of a registry, or ClinicalTrials.gov API v2 JSON."
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Study file to write; must be new.")],
+) -> None:
+    """Begin a study file from a registration: outcomes verbatim, what it does not say left out and named.
+
+    Example: lesionwise study draft registration.txt --out my-study.toml
+    """
+    read = draft_study(registration, out)
+    typer.echo(str(out))
+    typer.echo(
+        f"Registration {read.number}: {len(read.outcomes)} outcomes, {len(read.others)} with two readings, "
+        f"{len(read.unplaced)} lines that fit no part."
+    )
+    typer.echo(f"What the registration does not say is left out: `lesionwise study check {out}` names it.")

@@ -2,6 +2,7 @@
 
 from lesionwise.study.bundled import find_study, list_studies, locate_study
 from lesionwise.study.coverage import Coverage, compute_coverage
+from lesionwise.study.drafting import draft_study
 from lesionwise.study.lint import list_unresolved, render_lint
 from lesionwise.study.model import (
     Arm,
@@ -39,6 +40,7 @@ __all__ = [
     "VisitDue",
     "compute_coverage",
     "compute_questions",
+    "draft_study",
     "find_study",
     "list_studies",
     "list_unresolved",

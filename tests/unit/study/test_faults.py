@@ -47,6 +47,14 @@ every_days = 30
 until_days = 720
 """
 
+LINT = """
+[[lint]]
+rule = "L08"
+outcomes = ["900_primary_1"]
+resolution = "Death counts."
+parameter = "endpoint.os.event"
+"""
+
 REPORT = 'report = [{ estimator = "kaplan_meier", at_months = [6, 12] }]'
 MEDIAN = '[{ estimator = "median" }]'
 OS_ORIGIN = 'origin = "enrolment"\nevent = ["death"]'
@@ -366,6 +374,30 @@ CASES: dict[str, Case] = {
         "registered.900_primary_1.raw, line 31",
         "a text of an outcome that is not registered",
         "Copy the registered text, or say in `basis` where the outcome comes from.",
+    ),
+    "a text with two readings": (
+        change(('time_frame = "2 years"', 'time_frame = "2 years"\nsplit = "ambiguous"')),
+        "registered.900_primary_1.split, line 30",
+        "a text with two readings",
+        "Compare them with raw, correct them, and remove `split`.",
+    ),
+    "a resolution of no rule": (
+        SMALL + LINT.replace("L08", "X99"),
+        "lint[0].rule, line 54",
+        "unknown rule 'X99'",
+        "Correct the rule.",
+    ),
+    "a resolution about no outcome": (
+        SMALL + LINT.replace("900_primary_1", "900_primary_2"),
+        "lint[0].outcomes[0], line 55",
+        "unknown outcome '900_primary_2'",
+        "Did you mean 900_primary_1? Correct the id.",
+    ),
+    "a resolution recorded nowhere": (
+        SMALL + LINT.replace("os.event", "os.horizon_months"),
+        "lint[0].parameter, line 57",
+        "'endpoint.os.horizon_months', which does not stand in the file",
+        "Correct the key, or add it to its section.",
     ),
     "unknown outcome": (
         change(('registered = ["900_primary_1"]', 'registered = ["900_primry_1"]')),

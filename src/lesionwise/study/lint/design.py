@@ -7,7 +7,9 @@ from typing import Final
 from lesionwise.study.lint.hit import Hit, quote
 from lesionwise.study.lint.material import Material
 
-_OWN: Final = re.compile(r"\b(?:this|the present|the current) (?:study|trial|registry)\b[^.;\n]*", re.I)
+_OWN: Final = re.compile(
+    r"\b(?:this|the present|the current) (?:[\w-]+,? ){0,5}(?:study|trial|registry)\b[^.;\n]*", re.IGNORECASE
+)
 _RANDOMISED: Final = re.compile(r"(?<!non-)(?<!non )(?<!not )\brandomi[sz]ed\b", re.IGNORECASE)
 _NOT_RANDOMISED: Final = re.compile(r"\bnon-? ?randomi[sz]ed\b|\bnot randomi[sz]ed\b", re.IGNORECASE)
 _REGISTRY: Final = re.compile(r"\bregistry\b", re.IGNORECASE)
