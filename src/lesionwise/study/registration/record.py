@@ -14,9 +14,10 @@ class Record:
         self._faults: list[Fault] = [] if faults is None else faults
 
     def complain(self, names: tuple[str, ...], found: str, expected: str) -> None:
-        """One fault at a place."""
-        remedy = "Correct the record, or export it again."
-        self._faults.append(Fault(self._name(names), found, expected, remedy))
+        """One fault at a place; the same one is kept once."""
+        fault = Fault(self._name(names), found, expected, "Correct the record, or export it again.")
+        if fault not in self._faults:
+            self._faults.append(fault)
 
     def raise_any(self) -> None:
         """Raises `Faults` when there is one."""
@@ -75,16 +76,12 @@ class Record:
         value: Any = self.values
         for depth, name in enumerate(names):
             if not isinstance(value, dict):
-                self._complain_once(names[:depth])
+                self.complain(names[:depth], "no object", "an object")
                 return None
             value = value.get(name)
             if value is None:
                 return None
         return value
-
-    def _complain_once(self, names: tuple[str, ...]) -> None:
-        if not any(fault.where == self._name(names) for fault in self._faults):
-            self.complain(names, "no object", "an object")
 
     def _name(self, names: tuple[str, ...]) -> str:
         return ".".join((self._where, *names))
