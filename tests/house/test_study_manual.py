@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 from pydantic.fields import FieldInfo
 
-from lesionwise.definitions import RULES, Declared, Node, Proportion, Reported, TimeToEvent
+from lesionwise.definitions import (
+    RULES,
+    Declared,
+    LesionControl,
+    Node,
+    OutOfFieldResponse,
+    Proportion,
+    Reported,
+    TimeToEvent,
+)
 from lesionwise.study.model import Study
 from lesionwise.study.sections import HEADER_FIELDS, KEYED, LISTED, SINGLE
 
@@ -78,6 +87,8 @@ def test_endpoints() -> None:
     assert find_rows("### Every endpoint") == {**list_keys(Declared, set()), "rule": "the id"}
     assert find_rows("### A time to event") == list_keys(TimeToEvent, common)
     assert find_rows("### A proportion") == list_keys(Proportion, common)
+    assert find_rows("### A lesion control") == list_keys(LesionControl, common)
+    assert find_rows("### An out-of-field response") == list_keys(OutOfFieldResponse, common)
     assert find_rows("### `report`") == list_keys(Reported, set())
 
 

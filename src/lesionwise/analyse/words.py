@@ -1,7 +1,10 @@
 """How an endpoint was executed, in words."""
 
+from collections.abc import Callable
+from typing import Any
+
 from lesionwise.analyse.model import Definition
-from lesionwise.definitions import Endpoint, Proportion, TimeToEvent
+from lesionwise.definitions import Endpoint, LesionControl, OutOfFieldResponse, Proportion, TimeToEvent
 from lesionwise.definitions.clauses import EventName, OriginName
 
 ORIGINS: dict[OriginName, str] = {
@@ -14,6 +17,8 @@ ORIGINS: dict[OriginName, str] = {
         "the earlier of the first dose of a protocol line and the first planned SABR fraction"
     ),
     "first_response": "the first complete or partial response",
+    "lesion_first_fraction": "the first fraction to the lesion",
+    "lesion_last_fraction": "the last fraction to the lesion",
 }
 
 ORIGIN_LABELS: dict[OriginName, str] = {
@@ -24,6 +29,8 @@ ORIGIN_LABELS: dict[OriginName, str] = {
     "first_sabr_fraction": "first SABR fraction",
     "earliest_study_treatment": "earliest study treatment",
     "first_response": "first response",
+    "lesion_first_fraction": "first fraction to the lesion",
+    "lesion_last_fraction": "last fraction to the lesion",
 }
 """Short names of the origins, for axes."""
 
@@ -51,7 +58,7 @@ _POPULATIONS = {
 
 def render_words(endpoint: Endpoint) -> str:
     """Whole sentences: origin, events, censoring, entry, horizon, population."""
-    return _render_time(endpoint) if endpoint.kind == "time_to_event" else _render_share(endpoint)
+    return _KINDS[endpoint.kind](endpoint)
 
 
 def build_definitions(endpoints: tuple[Endpoint, ...]) -> tuple[Definition, ...]:
@@ -107,3 +114,37 @@ def _render_share(endpoint: Proportion) -> str:
         f"{when}, up to the first progression and before a new systemic line. "
         f"A subject without assessment counts as no response."
     )
+
+
+_UNITS = {
+    "lc_lesion": "Of each irradiated lesion and course",
+    "lc_patient": "Of the patient, first failure of any irradiated lesion",
+    "lc_baseline_lesion": "Of each lesion of the baseline scan, in every arm",
+}
+
+
+def _render_control(endpoint: LesionControl) -> str:
+    sentences = [
+        f"{_UNITS[endpoint.rule]}: from {ORIGINS[endpoint.origin]} to local failure.",
+        "Death competes; a lesion removed for another reason has a status of its own.",
+        "Censored at the last scan that shows the lesion controlled.",
+    ]
+    if endpoint.horizon_months is not None:
+        sentences.append(f"Follow-up is cut at {endpoint.horizon_months:g} months.")
+    return " ".join(sentences)
+
+
+def _render_outside(endpoint: OutOfFieldResponse) -> str:
+    return (
+        "Sum of the measurable lesions that were never irradiated at most 70 % of the last one up to "
+        f"{ORIGINS[endpoint.origin]}, not shrinking before, without a new systemic drug or a new lesion. "
+        "A response outside the field; causality is not shown."
+    )
+
+
+_KINDS: dict[str, Callable[[Any], str]] = {
+    "time_to_event": _render_time,
+    "proportion": _render_share,
+    "lesion_control": _render_control,
+    "out_of_field_response": _render_outside,
+}

@@ -23,7 +23,7 @@ MANIFEST = "manifest.json"
 _DERIVED = "derived"
 _SNAPSHOT = "snapshot"
 _STUDY = "study.toml"
-_TABLES = ("timeline", "response", "best_response", "endpoint", "trace")
+_TABLES = ("timeline", "response", "best_response", "lesion_outcome", "endpoint", "trace")
 
 
 @contextmanager

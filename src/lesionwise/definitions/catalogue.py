@@ -1,6 +1,7 @@
 """The endpoint rules that this version executes. A name that is not here is refused as unknown."""
 
 from lesionwise.definitions.clauses import EventName, Profile
+from lesionwise.definitions.lesions import LESION_RULES
 from lesionwise.definitions.rule import Rule
 
 _PROGRESSION: tuple[EventName, ...] = ("progression", "clinical_progression", "death")
@@ -63,6 +64,7 @@ _RULES = (
         required_responses=("CR", "PR", "SD"),
         allowed_responses=("CR", "PR", "SD", "NON-CR/NON-PD"),
     ),
+    *LESION_RULES,
 )
 
 RULES: dict[str, Rule] = {rule.name: rule for rule in _RULES}

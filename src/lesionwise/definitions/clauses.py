@@ -14,9 +14,12 @@ OriginName = Literal[
     "first_sabr_fraction",
     "earliest_study_treatment",
     "first_response",
+    "lesion_first_fraction",
+    "lesion_last_fraction",
 ]
 """Where the clock of an endpoint starts. `earliest_study_treatment` is the earlier of the first dose of a
-protocol line and the first planned fraction; `first_response` is for the duration of response only."""
+protocol line and the first planned fraction; `first_response` is for the duration of response only,
+the first and last fraction to a lesion for its local control."""
 
 EventName = Literal[
     "progression",

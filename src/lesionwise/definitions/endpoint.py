@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from lesionwise.definitions.declared import Declared
+from lesionwise.definitions.lesions import LesionControl, OutOfFieldResponse
 from lesionwise.definitions.time_to_event import TimeToEvent
 
 
@@ -24,8 +25,15 @@ class Proportion(Declared):
     population: Literal["all", "measurable"] = "measurable"
 
 
-Endpoint = Annotated[TimeToEvent | Proportion, Field(discriminator="kind")]
+Endpoint = Annotated[
+    TimeToEvent | Proportion | LesionControl | OutOfFieldResponse, Field(discriminator="kind")
+]
 """Any endpoint; a new kind is one declaration here and in `KINDS`, and one module in `derive`."""
 
-KINDS: dict[str, type[Declared]] = {"time_to_event": TimeToEvent, "proportion": Proportion}
+KINDS: dict[str, type[Declared]] = {
+    "time_to_event": TimeToEvent,
+    "proportion": Proportion,
+    "lesion_control": LesionControl,
+    "out_of_field_response": OutOfFieldResponse,
+}
 """Declarations by kind, as the rules of the catalogue name it."""

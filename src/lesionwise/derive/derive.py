@@ -8,11 +8,13 @@ import polars as pl
 from lesionwise.derive.endpoint import (
     History,
     choose_reference,
+    choose_study_reader,
     derive_endpoint,
     derive_origin,
     find_stops,
     list_new_lines,
 )
+from lesionwise.derive.lesion import derive_lesion_outcome
 from lesionwise.derive.response import derive_best_response, derive_response
 from lesionwise.derive.timeline import cut_tables, derive_timeline
 from lesionwise.study import Study
@@ -26,6 +28,7 @@ class Derived:
     timeline: pl.DataFrame
     response: pl.DataFrame
     best_response: pl.DataFrame
+    lesion_outcome: pl.DataFrame
     endpoint: pl.DataFrame
     trace: pl.DataFrame
 
@@ -45,14 +48,17 @@ def derive(study: Study, tables: Tables, data_cut: date | None) -> Derived:
     seen = cut_tables(whole, data_cut)
     responses = derive_response(whole, study.response, data_cut)
     timeline = derive_timeline(seen, responses.response, data_cut, study.response.impute_day)
-    history = History(study, seen, timeline, responses.response)
+    history = History(study, seen, timeline, responses.response, data_cut)
     origin = derive_origin(history, choose_reference(study)).select("subject", "origin_date")
     stop = find_stops(origin, list_new_lines(history)).select("subject", "stop_date")
+    reader = choose_study_reader(study, responses.response)
+    lesions = derive_lesion_outcome(history.courses, seen, timeline, study.response, reader)
     endpoints = derive_endpoint(history)
     return Derived(
         timeline=timeline,
         response=responses.response,
         best_response=derive_best_response(responses.response, study.response, origin, stop),
+        lesion_outcome=lesions.outcome,
         endpoint=endpoints.endpoint,
-        trace=pl.concat([responses.trace, endpoints.trace]),
+        trace=pl.concat([responses.trace, lesions.trace, endpoints.trace]),
     )

@@ -1,9 +1,18 @@
 """A study in words, for the terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from textwrap import wrap
+from typing import Any, Final
 
-from lesionwise.definitions import RULES, Endpoint, Proportion, Reported, TimeToEvent
+from lesionwise.definitions import (
+    RULES,
+    Endpoint,
+    LesionControl,
+    OutOfFieldResponse,
+    Proportion,
+    Reported,
+    TimeToEvent,
+)
 from lesionwise.study.coverage import compute_coverage
 from lesionwise.study.model import ImagingSchedule, Instrument, Prescription, Study, VisitDue
 from lesionwise.study.questions import compute_questions
@@ -120,7 +129,7 @@ def _describe_response(study: Study) -> list[str]:
 
 
 def _describe_endpoint(each: Endpoint) -> list[str]:
-    what = _describe_time(each) if isinstance(each, TimeToEvent) else _describe_share(each)
+    what = _KINDS[each.kind](each)
     lines = [
         f"{each.id}: {each.label} (rule {each.rule}), from {each.origin}; {what}",
         f"  reports {'; '.join(_describe_report(report) for report in each.report)}",
@@ -146,6 +155,25 @@ def _describe_share(each: Proportion) -> str:
     window = f"within {each.window_days} days" if each.window_days else "at any time"
     whom = "measurable disease" if each.population == "measurable" else "every subject"
     return f"{confirmed} {' or '.join(each.response)} {window}; of {whom}"
+
+
+def _describe_control(each: LesionControl) -> str:
+    cut = f"; cut at {each.horizon_months:g} months" if each.horizon_months else ""
+    return f"courses {', '.join(each.intents)}{cut}"
+
+
+def _describe_outside(each: OutOfFieldResponse) -> str:
+    dose = f"; of at most {each.max_out_of_field_gy:g} Gy" if each.max_out_of_field_gy is not None else ""
+    slope = f"slope before at least {each.pre_rt_slope_min:g} a month"
+    return f"{slope}; no new drug from {each.drug_free_days} days before{dose}"
+
+
+_KINDS: Final[dict[str, Callable[[Any], str]]] = {
+    "time_to_event": _describe_time,
+    "proportion": _describe_share,
+    "lesion_control": _describe_control,
+    "out_of_field_response": _describe_outside,
+}
 
 
 def _describe_report(each: Reported) -> str:

@@ -2,7 +2,7 @@
 
 import dataframely as dy
 
-from lesionwise.tables.column import code, day, flag, number, text, total_size, whole
+from lesionwise.tables.column import code, day, flag, number, size, text, total_size, whole
 
 
 class Timeline(dy.Schema):
@@ -30,6 +30,8 @@ class Response(dy.Schema):
     the response (see the manual of the response engine). `restated` marks a response moved back to the
     first scan that showed a lesion later found unequivocal; `known_date` is when that became known and
     `response_as_read` what had been read. `post_progression` marks rows after the first progression.
+    `component` and `lesions` of a progression in words, joined by commas; `component` is null where no policy
+    says how irradiated lesions are judged. Sums, baseline and nadir of a row are always of one set of lesions.
     """
 
     row = whole("Row", low=1, key=True)
@@ -51,7 +53,20 @@ class Response(dy.Schema):
     restated = flag("Restated")
     known_date = day("Date when the restatement became known")
     post_progression = flag("After the first progression")
+    post_rt_pending = flag("Growth after radiotherapy that is not confirmed")
+    component = text("Parts of the progression: treated, untreated_target, untreated_nontarget, new_lesion")
+    lesions = text("Lesions that have part in the progression")
+    lesion_count = whole("Number of these lesions", low=1)
     rule = text("Rule that decided", required=True)
+
+
+class ResponsePolicy(Response):
+    """One row a policy for irradiated lesions, subject, reader and scan, as `response` would be under it.
+
+    Only subjects with an irradiated lesion; of the others the response is the same under every policy.
+    """
+
+    policy = text("Policy: P0, P1, P2, or non_irradiated", required=True)
 
 
 class BestResponse(dy.Schema):
@@ -68,13 +83,50 @@ class BestResponse(dy.Schema):
     source_row_confirmed = whole("Row of the response table that decides, confirmed", low=1)
 
 
+class LesionOutcome(dy.Schema):
+    """One row a subject, irradiated lesion and course, in the order of the targets of radiotherapy.
+
+    `status` 0 controlled up to `event_date`, 1 local failure, 2 death without one, 3 removed or treated for
+    another reason; null: not derivable, with a reason. `event_date` of a failure is the first scan of the
+    pair or the proof; `known_date` the day on which it was known to be one. `nadir_mm`: of a failure by
+    growth the nadir it was judged by, else the smallest size. `zone` of a recurrence: null where there
+    was none.
+    """
+
+    row = whole("Row", low=1, key=True)
+    subject = text("Subject", required=True)
+    lesion = text("Lesion", required=True)
+    course = text("Course of radiotherapy", required=True)
+    reader = text("Reader", required=True)
+    start_date = day("First fraction to the lesion")
+    last_fraction = day("Last fraction to the lesion")
+    event_date = day("Date of the event or of the censoring")
+    status = whole("Status: 0 controlled, 1 local failure, 2 death, 3 removed or treated", low=0, high=3)
+    reason = text("Reason", required=True)
+    cause = code("Cause of the local failure", "failure_cause")
+    known_date = day("Date when the failure was known")
+    zone = code("Place of the recurrence", "zone")
+    reference_mm = size("Size before the radiotherapy")
+    nadir_mm = size("Nadir")
+    event_size_mm = size("Size at the first scan of the failure")
+    dose_gy = number("Dose delivered, else prescribed", unit="Gy", low=0)
+    fractions = whole("Fractions delivered, else planned", low=0)
+    no_imaging = flag("No scan after the radiotherapy shows whether it is controlled")
+    open_suspicion = flag("Growth not confirmed at the end of follow-up")
+    merged = flag("Merged into another lesion: not followed apart from there on")
+    source_table = text("Source table", required=True)
+    source_row = whole("Row of the source table", low=1, required=True)
+    rule = text("Rule that decided", required=True)
+
+
 class Endpoint(dy.Schema):
     """One row a subject and endpoint; of an endpoint on lesions one a lesion and course, of one at visits
     one an occasion.
 
-    Time to event: `status` 1 event, 0 censored, 2 competing event; `days` = event date - origin date + 1;
-    `entry_days` = entry date - origin date under left truncation, else null. Proportion: `status` 1
-    responder, 0 non-responder; `days` null. Not applicable or not derivable: `status` null, with a reason.
+    Time to event: `status` 1 event, 0 censored, 2 competing event, 3 lesion removed; `days` = event date -
+    origin date + 1; `entry_days` = entry date - origin date under left truncation, else null. Proportion:
+    `status` 1 responder, 0 non-responder; `days` null. Not applicable or not derivable: `status` null, with
+    a reason.
     `source_table` and `source_row` name the deciding row; null only where no row exists (reason says why).
     """
 
@@ -89,7 +141,7 @@ class Endpoint(dy.Schema):
     entry_days = whole("Entry under left truncation", unit="days", low=0)
     event_date = day("Date of the event or of the censoring")
     days = whole("Time", unit="days", low=1)
-    status = whole("Status: 0 censored, 1 event, 2 competing event", low=0, high=2)
+    status = whole("Status: 0 censored, 1 event, 2 competing event, 3 removed", low=0, high=3)
     reason = text("Reason", required=True)
     value = number("Value of a measure: score, grade, count")
     detail = text("Code that an endpoint of its kind adds: kind of event, class, state")

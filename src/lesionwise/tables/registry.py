@@ -50,7 +50,9 @@ _SNAPSHOT = (
 _DERIVED = (
     Declaration("timeline", "Timeline", derived.Timeline),
     Declaration("response", "Responses", derived.Response, "ADRS"),
+    Declaration("response_policy", "Responses under each policy", derived.ResponsePolicy, "ADRS"),
     Declaration("best_response", "Best responses", derived.BestResponse, "ADRS"),
+    Declaration("lesion_outcome", "Outcomes of irradiated lesions", derived.LesionOutcome, "ADTTE"),
     Declaration("endpoint", "Endpoints", derived.Endpoint, "ADTTE"),
     Declaration("trace", "Trace", derived.Trace),
 )

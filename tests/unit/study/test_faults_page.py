@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from lesionwise.definitions import RULES
 from lesionwise.terms import render_faults
 from study_text import change, read_faults
 
@@ -65,8 +66,10 @@ study.toml, endpoint.pfs1.report[0].at_months[1], line 45: the text '12'.
   Correct the value.
 
 study.toml, endpoint.dcr_durable, line 47: unknown rule 'dcr_durable'.
-  Expected: one of the rules that this version executes: pfs1, ttp, os, dor, orr, dcr.
-  Give the rule's name in `rule`, or remove the endpoint: its outcome stays not covered."""
+  Expected: one of the rules that this version executes: every rule.
+  Give the rule's name in `rule`, or remove the endpoint: its outcome stays not covered.""".replace(
+    "every rule", ", ".join(RULES)
+)
 
 
 def test_ten_mistakes_are_told_on_one_page(tmp_path: Path) -> None:

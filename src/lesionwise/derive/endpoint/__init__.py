@@ -1,7 +1,12 @@
 """Endpoints as queries over the timeline."""
 
 from lesionwise.derive.endpoint.endpoint import Endpoints, derive_endpoint
-from lesionwise.derive.endpoint.history import History, choose_reader, list_new_lines
+from lesionwise.derive.endpoint.history import (
+    History,
+    choose_reader,
+    choose_study_reader,
+    list_new_lines,
+)
 from lesionwise.derive.endpoint.origins import choose_reference, derive_origin
 from lesionwise.derive.endpoint.stops import find_stops
 
@@ -10,6 +15,7 @@ __all__ = [
     "History",
     "choose_reader",
     "choose_reference",
+    "choose_study_reader",
     "derive_endpoint",
     "derive_origin",
     "find_stops",

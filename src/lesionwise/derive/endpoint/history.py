@@ -1,10 +1,13 @@
 """What the endpoints of one study ask: timeline, subjects, lines of unknown kind, due dates of scans."""
 
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 
 import polars as pl
 
 from lesionwise.definitions import Endpoint
+from lesionwise.derive.lesion import Courses, derive_courses
 from lesionwise.derive.timeline.happening import build_happenings, impute_date
 from lesionwise.derive.timeline.life import list_unknown_deaths
 from lesionwise.study import Study
@@ -21,6 +24,12 @@ class History:
     tables: Tables
     timeline: pl.DataFrame
     response: pl.DataFrame
+    data_cut: date | None = None
+
+    @cached_property
+    def courses(self) -> Courses:
+        """Irradiated lesions as every reader follows them."""
+        return derive_courses(self.tables, self.study.response, self.data_cut)
 
     @property
     def subjects(self) -> pl.DataFrame:
@@ -52,9 +61,13 @@ class History:
 def choose_reader(study: Study, endpoint: Endpoint, response: pl.DataFrame) -> str:
     """Whose responses count: the endpoint's reader, else the study's, else the only one, else the
     investigator."""
-    named = endpoint.reader or study.response.reader
-    if named is not None:
-        return named
+    return endpoint.reader or choose_study_reader(study, response)
+
+
+def choose_study_reader(study: Study, response: pl.DataFrame) -> str:
+    """Whose readings count where an endpoint names nobody."""
+    if study.response.reader is not None:
+        return study.response.reader
     readers = response["reader"].unique().to_list()
     return str(readers[0]) if len(readers) == 1 else INVESTIGATOR
 

@@ -6,8 +6,14 @@ from typing import Any
 
 import polars as pl
 
-from lesionwise.definitions import Declared, Proportion, TimeToEvent
+from lesionwise.definitions import Declared, LesionControl, OutOfFieldResponse, Proportion, TimeToEvent
 from lesionwise.derive.endpoint.history import History
+from lesionwise.derive.endpoint.lesions import (
+    derive_lesion_control,
+    derive_out_of_field,
+    trace_lesion_control,
+    trace_out_of_field,
+)
 from lesionwise.derive.endpoint.proportion import derive_proportion, trace_proportion
 from lesionwise.derive.endpoint.survival import is_on_progression
 from lesionwise.derive.endpoint.time_to_event import derive_time_to_event
@@ -32,5 +38,7 @@ class Kind:
 KINDS: dict[type[Declared], Kind] = {
     TimeToEvent: Kind(derive_time_to_event, trace_time_to_event, is_on_progression),
     Proportion: Kind(derive_proportion, trace_proportion, lambda _: True),
+    LesionControl: Kind(derive_lesion_control, trace_lesion_control, lambda _: True),
+    OutOfFieldResponse: Kind(derive_out_of_field, trace_out_of_field, lambda _: True),
 }
 """Kinds by declaration."""

@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lesionwise.definitions import Endpoint, OriginName, TimeToEvent
+from lesionwise.definitions import Endpoint, LesionControl, OriginName, OutOfFieldResponse, TimeToEvent
 from lesionwise.derive.endpoint.survival import compute_missed_limit, is_on_progression
+from lesionwise.derive.explain.lesions import describe_control, describe_out_of_field
+from lesionwise.study import ResponseRules
 from lesionwise.terms import CODELISTS
 
 ORIGINS: Mapping[OriginName, str] = {
@@ -16,6 +18,8 @@ ORIGINS: Mapping[OriginName, str] = {
     "first_sabr_fraction": "first planned SABR fraction",
     "earliest_study_treatment": "the earlier of first protocol dose and first planned SABR fraction",
     "first_response": "first complete or partial response",
+    "lesion_first_fraction": "first fraction to the lesion",
+    "lesion_last_fraction": "last fraction to the lesion",
 }
 
 _CENSORED = {
@@ -38,11 +42,15 @@ def describe_clause(endpoint: Endpoint, clause: str) -> str:
     return f"{clause} = {', '.join(value) if isinstance(value, tuple) else value}"
 
 
-def describe_definition(endpoint: Endpoint, reader: str | None) -> list[str]:
+def describe_definition(endpoint: Endpoint, reader: str | None, rules: ResponseRules) -> list[str]:
     """Lines `name: meaning` of what the study file says about the endpoint, in the order of its keys."""
     lines = [f"rule: {endpoint.rule}", f"origin: {endpoint.origin}, {ORIGINS[endpoint.origin]}"]
     if isinstance(endpoint, TimeToEvent):
         lines += _describe_survival(endpoint)
+    elif isinstance(endpoint, LesionControl):
+        lines += describe_control(endpoint, rules)
+    elif isinstance(endpoint, OutOfFieldResponse):
+        lines += describe_out_of_field(endpoint)
     else:
         lines.append(
             f"response: {', '.join(endpoint.response)}" + (", confirmed" if endpoint.confirmed else "")

@@ -14,6 +14,8 @@ _DATES: Mapping[str, tuple[str, ...]] = {
     "radiotherapy_course": ("first_fraction",),
     "radiotherapy_target": ("first_fraction",),
     "adverse_event": ("onset_date",),
+    "lesion": (),
+    "dose_metric": (),
 }
 """Column of the date where it is not called `date`."""
 

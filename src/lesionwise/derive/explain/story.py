@@ -4,9 +4,10 @@ from typing import Any
 
 import polars as pl
 
-from lesionwise.definitions import Endpoint, TimeToEvent
+from lesionwise.definitions import Endpoint, LesionControl, TimeToEvent
 from lesionwise.derive.derive import Derived
 from lesionwise.derive.explain.definition import describe_clause, describe_definition
+from lesionwise.derive.explain.lesions import tell_control
 from lesionwise.derive.explain.places import describe_row, find_date
 from lesionwise.derive.explain.question import check_question
 from lesionwise.derive.explain.reading import describe_response
@@ -29,22 +30,35 @@ def explain(study: Study, tables: Tables, derived: Derived, subject: str, endpoi
     whole = complete_tables(tables)
     endpoint = check_question(study, whole, subject, endpoint_id)
     mine = (pl.col("subject") == subject) & (pl.col("endpoint") == endpoint_id)
-    row = derived.endpoint.filter(mine).row(0, named=True)
-    trace = derived.trace.filter((pl.col("table") == "endpoint") & (pl.col("table_row") == row["row"]))
-    parts = [
-        [f"{endpoint.label} ({endpoint.id}) of subject {subject}", "", _tell_value(endpoint, row)],
-        _tell_definition(study, endpoint, row),
-        _tell_origin(whole, row),
-        *(_tell_part(whole, derived, trace.filter(pl.col("part") == part), title) for part, title in _PARTS),
-        *_tell_responses(whole, derived, trace),
-    ]
+    rows = derived.endpoint.filter(mine).rows(named=True)
+    parts = [[f"{endpoint.label} ({endpoint.id}) of subject {subject}"]]
+    for row in rows:
+        trace = derived.trace.filter((pl.col("table") == "endpoint") & (pl.col("table_row") == row["row"]))
+        parts += [
+            [f"{_name_unit(row)}{_tell_value(endpoint, row)}"],
+            _tell_definition(study, endpoint, row),
+            _tell_origin(whole, row),
+            *(
+                _tell_part(whole, derived, trace.filter(pl.col("part") == part), title)
+                for part, title in _PARTS
+            ),
+            *_tell_responses(whole, derived, trace),
+        ]
     return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _name_unit(row: dict[str, Any]) -> str:
+    """What a row of several is about: lesion, course, occasion."""
+    named = [f"{name} {row[name]}" for name in ("lesion", "course", "occasion") if row[name] is not None]
+    return f"Of {', '.join(named)}: " if named else ""
 
 
 def _tell_value(endpoint: Endpoint, row: dict[str, Any]) -> str:
     meaning = CODELISTS["reason"].labels[row["reason"]]
     if row["status"] is None:
         return f"No value: {meaning} ({row['reason']})."
+    if isinstance(endpoint, LesionControl):
+        return tell_control(row, meaning)
     if not isinstance(endpoint, TimeToEvent):
         verdict = "Responder" if row["status"] == 1 else "No responder"
         dated = f", best response dated {row['event_date']:%Y-%m-%d}" if row["event_date"] else ""
@@ -58,7 +72,7 @@ def _tell_value(endpoint: Endpoint, row: dict[str, Any]) -> str:
 
 def _tell_definition(study: Study, endpoint: Endpoint, row: dict[str, Any]) -> list[str]:
     file = study.path or f"study {study.slug}"
-    lines = describe_definition(endpoint, row["reader"])
+    lines = describe_definition(endpoint, row["reader"], study.response)
     return [
         f"Definition in {file}:",
         *(f"  {line}" for line in lines),

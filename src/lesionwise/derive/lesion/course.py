@@ -73,9 +73,15 @@ def derive_courses(tables: Tables, rules: ResponseRules, data_cut: datetime.date
     units = list_units(tables, lesions, data_cut)
     kin = list_kin(units, lesions)
     procedures = list_procedures(tables, lesions, rules.impute_day, data_cut)
-    units = units.join(find_endings(units, kin, procedures), on="unit", how="left", maintain_order="left")
+    endings = find_endings(units, kin, units, procedures)
+    units = units.join(endings, on="unit", how="left", maintain_order="left")
     proofs = list_proofs(units, kin, procedures)
     sites = measure_sites(tables, lesions, kin, units, rules, data_cut)
+    return judge_courses(units, proofs, sites, rules)
+
+
+def judge_courses(units: pl.DataFrame, proofs: pl.DataFrame, sites: Sites, rules: ResponseRules) -> Courses:
+    """Growth, suspicions and failures of `units` (with `end`) by what each scan shows of their sites."""
     series, scans = _follow(units, sites)
     scans, episodes = list_episodes(mark_growth(scans))
     followed = proofs.join(series.select("unit", GROUP), on="unit").drop("unit")
@@ -93,18 +99,31 @@ def _follow(units: pl.DataFrame, sites: Sites) -> tuple[pl.DataFrame, pl.DataFra
         .with_row_index(GROUP)
     )
     keys = series.select(
-        GROUP, "unit", "course", "lesion", "target_row", "role", "pair", "lesion_row", "start", "end"
+        GROUP,
+        "unit",
+        "unit_table",
+        "course",
+        "lesion",
+        "target_row",
+        "role",
+        "pair",
+        "lesion_row",
+        "start",
+        "end",
     )
-    dated = sites.visits.with_columns(day=to_date(pl.col("day"))).drop("subject", "root_row")
-    every = keys.join(dated, on=["pair", "lesion_row"]).join(sites.pairs.select("pair", "subject"), on="pair")
+    shown = sites.visits.with_columns(day=to_date(pl.col("day"))).drop("subject", "root_row")
+    every = keys.join(shown, on=["pair", "lesion_row"]).join(sites.pairs.select("pair", "subject"), on="pair")
     every = every.sort(GROUP, "day", "position")
-    before = every.filter((pl.col("day") <= pl.col("start")) & pl.col("size").is_not_null())
+    baseline = pl.col("marked") & (pl.col("unit_table") == "lesion")
+    first = (pl.col("day") <= pl.col("start")) | baseline
+    before = every.filter(first & pl.col("size").is_not_null())
     reference = before.unique(GROUP, keep="last", maintain_order=True).select(
         GROUP, reference="size", reference_row="scan_row", reference_rows="rows"
     )
     series = series.join(reference, on=GROUP, how="left", maintain_order="left")
     ended = pl.col("end").is_not_null() & (pl.col("day") > pl.col("end"))
-    later = every.filter((pl.col("day") > pl.col("start")) & ~ended)
+    dated = pl.col("start").is_not_null()
+    later = every.filter(dated & ~first & ~ended)
     return series, later.join(reference.drop("reference_rows"), on=GROUP, how="left", maintain_order="left")
 
 

@@ -64,5 +64,4 @@ def list_episodes(scans: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _is_grown(size: pl.Expr, nadir: pl.Expr) -> pl.Expr:
-    more, much = size - nadir >= FIVE_MM, size * 5 >= nadir * 6
-    return more & much
+    return pl.all_horizontal(size - nadir >= FIVE_MM, size * 5 >= nadir * 6)

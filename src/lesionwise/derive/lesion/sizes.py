@@ -66,7 +66,7 @@ def measure_sites(
 
 def _spread(visits: pl.DataFrame, pairs: pl.DataFrame, sites: pl.DataFrame) -> pl.DataFrame:
     readers = pairs.select("pair", "subject", "reader")
-    grid = visits.select("pair", "scan", "scan_row", "visit_id", "position", "first_day")
+    grid = visits.select("pair", "scan", "scan_row", "visit_id", "position", "first_day", "marked")
     return (
         grid.join(readers, on="pair", maintain_order="left")
         .join(sites, on="subject", maintain_order="left")

@@ -22,10 +22,10 @@ _REASONS = {"salvage": "progression", "planned": "other", "palliative": "other"}
 def list_units(tables: Tables, lesions: pl.DataFrame, data_cut: datetime.date | None) -> pl.DataFrame:
     """One row a subject, course and irradiated lesion, in the order of the targets.
 
-    Columns: unit (number), subject, lesion, course, target_row, lesion_row, root_row, role, start, last
-    (first and last fraction to the lesion, else those of the course), dose_gy (delivered, else prescribed),
-    fractions (delivered, else planned), intent. A target that got none of its fractions is no unit, nor is
-    one that began after the cut; `start` is null where no date is on record.
+    Columns: unit (number), subject, lesion, course, unit_table and target_row (of the target), lesion_row,
+    root_row, role, start, last (first and last fraction to the lesion, else those of the course), dose_gy
+    (delivered, else prescribed), fractions (delivered, else planned), intent. A target that got none of its
+    fractions is no unit, nor is one that began after the cut; `start` is null where no date is on record.
     """
     courses = tables["radiotherapy_course"].select(
         "subject", "course", "intent", course_first="first_fraction", course_last="last_fraction"
@@ -46,6 +46,7 @@ def list_units(tables: Tables, lesions: pl.DataFrame, data_cut: datetime.date | 
         "subject",
         "lesion",
         "course",
+        pl.lit("radiotherapy_target").alias("unit_table"),
         pl.col("row").alias("target_row"),
         "lesion_row",
         "root_row",
@@ -101,8 +102,12 @@ def list_procedures(
     )
 
 
-def find_endings(units: pl.DataFrame, kin: pl.DataFrame, procedures: pl.DataFrame) -> pl.DataFrame:
+def find_endings(
+    units: pl.DataFrame, kin: pl.DataFrame, irradiated: pl.DataFrame, procedures: pl.DataFrame
+) -> pl.DataFrame:
     """What ends the follow-up of a unit: its site was treated again. One row a unit that was.
+
+    `irradiated`: irradiated lesions as `list_units` gives them, of which one after the start ends a unit.
 
     Columns: unit, end (date), end_reason (`progression`, `other`, `unknown`), end_table, end_row. The first
     later first fraction to the site, or surgery, ablation or another local treatment of it, after the day of
@@ -110,7 +115,7 @@ def find_endings(units: pl.DataFrame, kin: pl.DataFrame, procedures: pl.DataFram
     its intent is salvage, for another reason where it is planned or palliative.
     """
     starts = units.select("unit", "start")
-    again = units.select(
+    again = irradiated.select(
         "lesion_row",
         date="start",
         end_reason=pl.col("intent").replace_strict(_REASONS, default=None, return_dtype=pl.String),

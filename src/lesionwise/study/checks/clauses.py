@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lesionwise.definitions import RULES, Rule
+from lesionwise.definitions import LESION_ORIGINS, RULES, Rule
 from lesionwise.study.complaints import Complaints, join_names, list_choices, suggest
 from lesionwise.study.draft import Clean, Draft, select_known
 from lesionwise.study.locator import Key
@@ -27,7 +27,7 @@ def check_clauses(draft: Draft, complaints: Complaints) -> None:
         if rule.kind == "proportion":
             _check_set(complaints, key, table, "response", rule.required_responses, rule.allowed_responses)
             _check_response_window(draft, complaints, key, table)
-        else:
+        elif rule.kind == "time_to_event":
             _check_set(complaints, key, table, "event", rule.required_events, rule.allowed_events)
             _check_censoring(draft, complaints, key, table, rule)
             _check_entry(draft, complaints, key, table)
@@ -57,6 +57,12 @@ def _check_randomised(draft: Draft, complaints: Complaints, key: Key, table: Cle
 
 def _check_origin(complaints: Complaints, key: Key, table: Clean, rule: Rule) -> None:
     origin = table.get("origin")
+    own = rule.name in ("lc_lesion", "lc_patient")
+    if origin is not None and own != (origin in LESION_ORIGINS):
+        expected = join_names(LESION_ORIGINS) if own else "a date of the subject, not of a lesion"
+        found = f"the origin {origin} of {rule.name}"
+        complaints.add((*key, "origin"), found, expected, "Correct the origin.")
+        return
     if origin is None or (origin == "first_response") == rule.from_response:
         return
     expected = "first_response" if rule.from_response else "another origin: first_response is that of dor"

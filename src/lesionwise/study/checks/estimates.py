@@ -11,6 +11,8 @@ from lesionwise.study.locator import Key
 _ESTIMATORS: Final = {
     "time_to_event": ("kaplan_meier", "median", "follow_up", "log_rank"),
     "proportion": ("clopper_pearson", "wilson"),
+    "lesion_control": ("follow_up",),
+    "out_of_field_response": ("clopper_pearson", "wilson"),
 }
 
 
