@@ -66,3 +66,34 @@ FATAL_DAYS: Final = (3, 21)
 """A fatal event begins so many days before the death."""
 SERIOUS_SHARE_GRADE_3: Final = 0.30
 """Events of grade 3 that are serious; grades 4 and 5 always are, lower ones never."""
+
+# Laboratory. Limits of one laboratory that serves every site.
+
+HAEMOGLOBIN_LIMITS: Final = ((115.0, 150.0), (130.0, 175.0))
+"""g/L, women and men."""
+CALCIUM_LIMITS: Final = (2.11, 2.52)
+"""mmol/L."""
+ALBUMIN_LIMITS: Final = (35.0, 52.0)
+"""g/L."""
+NEUTROPHIL_LIMITS: Final = (1.8, 6.3)
+PLATELET_LIMITS: Final = (125.0, 350.0)
+"""10^9/L."""
+LDH_LIMITS: Final = (120.0, 250.0)
+"""U/L."""
+ALBUMIN_MEAN: Final = 40.0
+ALBUMIN_SD: Final = 3.5
+"""g/L; albumin is no risk factor and does not depend on z."""
+LDH_SHARE: Final = 0.10
+"""Subjects of average frailty with LDH above 1.5 times its upper limit."""
+LINE_LABORATORY_DAYS: Final = 7
+"""Blood is taken at most so many days before the first dose."""
+
+# Questionnaires.
+
+SYMPTOMATIC_SHARE: Final = 0.50
+"""Bone lesions that hurt."""
+MISSING_PER_MONTH: Final = 0.03
+"""Rise of the logit of a missing form per month: by the rule for falling scores alone, compliance would not
+fall with time."""
+FORM_DELAY_DAYS: Final = 6
+"""A form is answered at most so many days after it is due; the one at time 0 on its day."""

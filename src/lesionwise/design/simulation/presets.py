@@ -67,6 +67,8 @@ class Preset:
     """The line after a progression."""
     later_drug: Drug = _LATER
     """The line after a progression on that one."""
+    monthly_forms: int = 0
+    """Months with questionnaires on quality of life and pain, after the form at the first fraction."""
     board_at_entry: bool = False
     """Patients are included after the board has chosen the lesions to be irradiated."""
     tki_hold_days: int = 0
@@ -129,6 +131,7 @@ _PRESETS: Final = (
         accrual_months=24.0,
         systemic_lead_months=(3.0, 4.0),
         drugs=_COMBINATION,
+        monthly_forms=24,
         board_at_entry=True,
     ),
     Preset(

@@ -13,12 +13,14 @@ from lesionwise.design.synthesis.disease_tables import (
 )
 from lesionwise.design.synthesis.event_table import build_adverse_event
 from lesionwise.design.synthesis.exposure_table import build_drug_exposure
+from lesionwise.design.synthesis.laboratory_table import build_laboratory
 from lesionwise.design.synthesis.people_tables import (
     build_allocation,
     build_eligibility,
     build_subject,
     build_vital_status,
 )
+from lesionwise.design.synthesis.questionnaire_table import build_questionnaire
 from lesionwise.design.synthesis.treatment_tables import (
     build_radiotherapy_course,
     build_radiotherapy_target,
@@ -41,6 +43,8 @@ _BUILDERS = {
     "radiotherapy_course": build_radiotherapy_course,
     "radiotherapy_target": build_radiotherapy_target,
     "adverse_event": build_adverse_event,
+    "questionnaire": build_questionnaire,
+    "laboratory": build_laboratory,
     "vital_status": build_vital_status,
     "visit": build_visit,
 }

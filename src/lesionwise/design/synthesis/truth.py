@@ -26,6 +26,8 @@ from lesionwise.design.synthesis.latent_next_line import (
     find_latent_second_progression,
     find_perfect_second_progression,
 )
+from lesionwise.design.synthesis.questionnaire_table import PAIN, QUALITY
+from lesionwise.design.synthesis.questionnaires import draw_forms
 from lesionwise.design.synthesis.swelling import draw_swelling
 from lesionwise.terms import DAYS_PER_MONTH
 
@@ -40,8 +42,9 @@ _DURABLE_DAYS: Final = 183
 
 
 def build_truth(books: list[Book], study: str, seed: int, scenario: str) -> dict[str, Any]:
-    """Run, patient, lesion, lesion at scan, lesion and course, endpoint, adverse event, response, as lists.
+    """Run, patient, lesion, lesion at scan, lesion and course, endpoint, adverse event, form, response.
 
+    Columns are lists; a level that the study has not is empty.
     Times are months from time 0 of the patient (`time_zero`), null when the thing did not happen before
     death and the horizon. Records may have ended earlier: `end_of_records`. Lesions that were never recorded
     have no name. `latent`: continuous time without error; `perfect`: at the scans without error.
@@ -55,6 +58,7 @@ def build_truth(books: list[Book], study: str, seed: int, scenario: str) -> dict
         "lesion_course": _join([_build_course(book, *pair) for book, pair in zip(books, views, strict=True)]),
         "endpoint": _join([_build_endpoint(book, *pair) for book, pair in zip(books, views, strict=True)]),
         "adverse_event": _join([_build_event(book) for book in books]),
+        "questionnaire": _join([_build_forms(book) for book in books]),
         "response": _join([_build_response(book, *pair) for book, pair in zip(books, views, strict=True)]),
     }
 
@@ -172,6 +176,29 @@ def _build_event(book: Book) -> Columns:
         onset=(harms.onset - book.origin[harms.row]) / DAYS_PER_MONTH,
         cause=harms.cause,
         course=number,
+    )
+
+
+def _build_forms(book: Book) -> Columns:
+    """Latent values, without error, of every form due before death and the horizon."""
+    if not book.preset.monthly_forms:
+        return {}
+    forms = draw_forms(book)
+    with np.errstate(invalid="ignore"):  # nan: no form
+        row, form = np.nonzero(forms.due <= book.find_last_day()[:, None])
+    months = (forms.due[row, form] - book.origin[row]) / DAYS_PER_MONTH
+    latent = {QUALITY: forms.quality_latent, PAIN: forms.pain_latent}
+    return _join(
+        [
+            _columns(
+                subject=book.name[row],
+                instrument=np.full(len(row), instrument),
+                due=months,
+                due_date=np.array([_render_day(day) for day in forms.due[row, form]]),
+                latent=values[row, form],
+            )
+            for (instrument, _), values in latent.items()
+        ]
     )
 
 
