@@ -6,7 +6,7 @@ import traceback
 import typer
 
 from lesionwise import __version__
-from lesionwise.cli import check, demo, explain, intake, run, simulate, study, verify
+from lesionwise.cli import check, compare, demo, explain, intake, run, simulate, study, verify
 from lesionwise.cli.console import BUG, USER_FAULT, print_fault_page, tell
 from lesionwise.terms import Faults
 
@@ -25,6 +25,7 @@ app.command("simulate")(simulate.simulate_records)
 app.command("check")(check.check)
 app.command("run")(run.run)
 app.command("explain")(explain.explain_value)
+app.command("compare")(compare.compare)
 app.command("verify")(verify.verify)
 
 
