@@ -124,7 +124,7 @@ def derive_at(
         response = response.filter(pl.col("date").is_null() | (pl.col("date") <= cut))
     seen = cut_tables(tables, cut)
     timeline = derive_timeline(seen, response, cut, study.response.impute_day)
-    return timeline, derive_endpoint(History(study, seen, timeline, response))
+    return timeline, derive_endpoint(History(study, seen, timeline, response, cut))
 
 
 def list_values(endpoints: Endpoints) -> dict[tuple[str, str], Value]:

@@ -25,6 +25,7 @@ EventName = Literal[
     "progression",
     "polymetastatic_progression",
     "not_amenable_progression",
+    "local_failure",
     "new_distant_lesion",
     "unirradiated_growth",
     "second_progression",

@@ -11,7 +11,7 @@ _CONTACT: tuple[CensorAt, ...] = ("last_contact",)
 _SCAN: tuple[CensorAt, ...] = ("last_adequate_assessment",)
 _DEATH: tuple[EventName, ...] = ("death",)
 _SECOND: tuple[EventName, ...] = ("second_progression", "death")
-_SECOND_SWITCHES = ("pd2_basis", "toxicity_switch", "max_hold_days")
+_SECOND_SWITCHES = ("pd2_basis", "toxicity_switch")
 
 
 def _follow(
@@ -95,7 +95,7 @@ FURTHER_RULES = (
     _follow(
         "sabr_pfs",
         "Survival free of progression that is not amenable to SABR",
-        ("not_amenable_progression",),
+        ("not_amenable_progression", "local_failure"),
         _DEATH,
         _SCAN,
         ("new_max", "brain", "decision_grace_days", "missed_scans_max"),

@@ -1,25 +1,33 @@
 """The rows that may decide a time to event: one wide row a subject, gathered from the timeline."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
-from lesionwise.definitions import EventName, TimeToEvent
+from lesionwise.definitions import TimeToEvent
+from lesionwise.derive.endpoint.events import SCANNED
 from lesionwise.derive.endpoint.history import History, choose_reader
 from lesionwise.derive.endpoint.stops import find_stops
 
-EVENT_ORDER: tuple[EventName, ...] = ("progression", "clinical_progression", "death")
-"""Which of several events of one day is the cause: a progression comes before death (ENDPOINTS 0)."""
+_PLAIN = ("progression", "clinical_progression", "death")
+"""Kinds that every endpoint gathers, so that a trace can tell why they decided nothing."""
 
 
 def gather_candidates(
-    history: History, endpoint: TimeToEvent, origins: pl.DataFrame, lines: pl.DataFrame
+    history: History,
+    endpoint: TimeToEvent,
+    origins: pl.DataFrame,
+    lines: pl.DataFrame,
+    events: Mapping[str, pl.DataFrame],
 ) -> pl.DataFrame:
     """One row a subject of `origins` (all with an origin date), with the candidates of each kind.
 
-    Columns `<kind>_date`, `<kind>_table`, `<kind>_row` for progression, clinical_progression, death, line
-    (first new systemic line), alive (latest proof of life), withdrawal (latest), baseline, all null where
-    there is none; and `progression_nominal`. Progression, clinical progression and lines count from the
-    origin on, its day included; death counts whenever it was. `lines` are the new systemic lines; one
-    without date counts from the origin.
+    Columns `<kind>_date`, `<kind>_table`, `<kind>_row` for progression, clinical_progression, death, each
+    kind of `events`, line (first new systemic line), alive (latest proof of life), withdrawal (latest),
+    baseline, all null where there is none; `<kind>_detail` for kinds of `events`, `<kind>_nominal` for
+    those seen at a scan. Progression, clinical progression and lines count from the origin on, its day
+    included; death counts whenever it was. `lines` are the new systemic lines; one without date counts
+    from the origin. Of several happenings of a kind the first counts.
     """
     reader = choose_reader(history.study, endpoint, history.response)
     progression = _first(_after_origin(history.list_kind("progression", reader), origins))
@@ -34,12 +42,26 @@ def gather_candidates(
     result = result.join(stops, on="subject", how="left", maintain_order="left")
     result = _join(result, _first(history.list_kind("death")), "death")
     result = _join(result, _first(history.list_baselines(reader)), "baseline")
+    for kind, rows in events.items():
+        result = _add_event(history, result, kind, _first(rows))
     for kind in ("alive", "withdrawal"):
         rows = history.list_kind(kind).sort(
             "subject", "date", "source_table", "source_row", descending=[False, True, False, False]
         )
         result = _join(result, _first(rows), kind)
     return result
+
+
+def _add_event(history: History, result: pl.DataFrame, kind: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """`result` with the first happening of a kind: its date and row, detail, and nominal date of its scan."""
+    named = add_nominal(history, rows).select(
+        "subject", pl.col("detail").alias(f"{kind}_detail"), pl.col("nominal").alias(f"{kind}_nominal")
+    )
+    kept = named if kind in SCANNED else named.drop(f"{kind}_nominal")
+    if kind not in _PLAIN:
+        result = _join(result, rows, kind)
+    fresh = [name for name in kept.columns if name == "subject" or name not in result.columns]
+    return result.join(kept.select(fresh), on="subject", how="left", maintain_order="left")
 
 
 def find_last_adequate(history: History, endpoint: TimeToEvent, cases: pl.DataFrame) -> pl.DataFrame:

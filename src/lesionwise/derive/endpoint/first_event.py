@@ -5,16 +5,18 @@ from collections.abc import Sequence
 import polars as pl
 
 from lesionwise.definitions import TimeToEvent
-from lesionwise.derive.endpoint.candidates import EVENT_ORDER
+from lesionwise.derive.endpoint.events import SAME_DAY, SCANNED, list_kinds
 
 
 def choose_event(cases: pl.DataFrame, endpoint: TimeToEvent) -> pl.DataFrame:
-    """`cases` with `first_kind`, `first_date`, `first_table`, `first_row`: the earliest event.
+    """`cases` with `first_kind`, `first_date`, `first_table`, `first_row`: what ends the time first.
 
-    Events are those of the endpoint; on one day the first of `EVENT_ORDER` is the cause. A death before the
-    origin (a fault of the records) counts on the day of the origin: no time is below 1.
+    And `first_detail`, `first_nominal` (of a kind that is seen at a scan) and `first_seen` (whether it is
+    one). Events are those of the endpoint; on one day the first of `SAME_DAY` is the cause, and an event
+    comes before a competing one. A death before the origin (a fault of the records) counts on the day of
+    the origin: no time is below 1.
     """
-    kinds = [kind for kind in EVENT_ORDER if kind in endpoint.event]
+    kinds = [*list_kinds(endpoint), *(kind for kind in SAME_DAY if kind in endpoint.competing)]
     floor = cases.with_columns(
         pl.when(pl.col(f"{kind}_date").is_not_null())
         .then(pl.max_horizontal(f"{kind}_date", "origin_date"))
@@ -26,9 +28,13 @@ def choose_event(cases: pl.DataFrame, endpoint: TimeToEvent) -> pl.DataFrame:
     for kind in reversed(kinds):
         chosen = pl.when(pl.col(f"{kind}_at") == pl.col("first_date")).then(pl.lit(kind)).otherwise(chosen)
     named = first.with_columns(first_kind=chosen).drop(f"{kind}_at" for kind in kinds)
+    scanned = [kind for kind in kinds if kind in SCANNED]
     return named.with_columns(
         _pick(kinds, "table", pl.String).alias("first_table"),
         _pick(kinds, "row", pl.Int64).alias("first_row"),
+        _pick(kinds, "detail", pl.String).alias("first_detail"),
+        _pick(scanned, "nominal", pl.Date).alias("first_nominal"),
+        first_seen=pl.col("first_kind").is_in(scanned).fill_null(False),
     )
 
 

@@ -15,7 +15,7 @@ from lesionwise.derive.endpoint.lesions import (
     trace_out_of_field,
 )
 from lesionwise.derive.endpoint.proportion import derive_proportion, trace_proportion
-from lesionwise.derive.endpoint.survival import is_on_progression
+from lesionwise.derive.endpoint.survival import reads_scans
 from lesionwise.derive.endpoint.time_to_event import derive_time_to_event
 from lesionwise.derive.endpoint.trace import trace_time_to_event
 
@@ -36,7 +36,7 @@ class Kind:
 
 
 KINDS: dict[type[Declared], Kind] = {
-    TimeToEvent: Kind(derive_time_to_event, trace_time_to_event, is_on_progression),
+    TimeToEvent: Kind(derive_time_to_event, trace_time_to_event, reads_scans),
     Proportion: Kind(derive_proportion, trace_proportion, lambda _: True),
     LesionControl: Kind(derive_lesion_control, trace_lesion_control, lambda _: True),
     OutOfFieldResponse: Kind(derive_out_of_field, trace_out_of_field, lambda _: True),

@@ -11,14 +11,15 @@ class Outcome:
     """One way a time to event can end.
 
     `reason` is its code, `applies` its condition (null does not apply), `at` the columns of date, table
-    and row that decide (null, or a null date: the origin and its row), `clause` its key in the study file.
+    and row that decide (null, or a null date: the origin and its row), `clause` its key in the study file,
+    `status` 0 censored, 1 event, 2 competing event.
     """
 
     reason: str
     applies: pl.Expr
     at: tuple[str, str, str] | None
     clause: str
-    event: bool = False
+    status: int = 0
 
 
 ORIGIN = ("origin_date", "origin_table", "origin_row")
@@ -35,7 +36,7 @@ def choose_outcome(cases: pl.DataFrame, outcomes: Sequence[Outcome]) -> pl.DataF
     chosen = cases.with_columns(outcome=numbered)
     return chosen.with_columns(
         event_date=pl.max_horizontal(_value(outcomes, 0, pl.Date), "origin_date"),
-        status=_constant([int(outcome.event) for outcome in outcomes], pl.Int64),
+        status=_constant([outcome.status for outcome in outcomes], pl.Int64),
         reason=_constant([outcome.reason for outcome in outcomes], pl.String),
         source_table=_value(outcomes, 1, pl.String),
         source_row=_value(outcomes, 2, pl.Int64),

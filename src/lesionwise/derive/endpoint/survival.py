@@ -1,80 +1,124 @@
-"""Time to event: origin, first event, what stops follow-up before it, censoring (ENDPOINTS 6)."""
+"""Time to event: origin, first event, what stops follow-up before it, censoring (ENDPOINTS 6, 7)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
 from lesionwise.definitions import TimeToEvent
 from lesionwise.derive.endpoint.candidates import find_last_adequate, gather_candidates
+from lesionwise.derive.endpoint.doubt import list_doubts, withhold
+from lesionwise.derive.endpoint.events import SCANNED, list_events, list_halts, list_kinds
 from lesionwise.derive.endpoint.first_event import choose_event
 from lesionwise.derive.endpoint.history import History, list_new_lines, list_possible_lines
 from lesionwise.derive.endpoint.origins import derive_origin
 from lesionwise.derive.endpoint.outcome import Outcome, choose_outcome
 from lesionwise.derive.endpoint.schedule import count_missed
-from lesionwise.derive.endpoint.unknown_line import withhold_unknown
 
 FDA_MISSED_SCANS = 2
 """Missed scheduled scans that make a gap under profile `fda_2018` (FDA guidance; 2007 tables verified)."""
 
 
+@dataclass(frozen=True)
+class Sources:
+    """What may end the time of a subject: new systemic lines (profile fda_2018), events by kind, halts."""
+
+    lines: pl.DataFrame
+    events: Mapping[str, pl.DataFrame]
+    halts: pl.DataFrame
+
+    def without_doubt(self) -> "Sources":
+        """Only what is sure to have happened."""
+        sure = pl.col("doubt").is_null()
+        events = {kind: rows.filter(sure) for kind, rows in self.events.items()}
+        return Sources(self.lines, events, self.halts.filter(sure))
+
+
 def derive_survival(history: History, endpoint: TimeToEvent, origins: pl.DataFrame) -> pl.DataFrame:
     """One row a subject of `origins` (all dated): the candidates, and what was decided from them.
 
-    Decided are `event_date`, `status`, `reason`, `source_table`, `source_row`, `clause`. Where a line of
-    unknown kind or start could change date or status, status is null and the reason `line_unknown`: an
+    Decided are `event_date`, `status`, `reason`, `detail`, `source_table`, `source_row`, `clause`. Where
+    something in doubt (a line of unknown kind, start or reason, a lesion of which nobody says whether it
+    is amenable) could change date or status, status is null and the reason says what is unknown: an
     unknown is not taken for yes or for no.
 
-    Rule (first that applies), for endpoints on progression: no baseline (fda_2018 only, and only where
-    baselines are recorded at all), censored at the origin; a new systemic line strictly before the event,
-    or without event (fda_2018 only), censored at the last adequate assessment up to its day; too many
-    missed scans before the event, censored at the last adequate assessment before it; the event; else
-    censored at the last adequate assessment, else at the origin. Overall survival: death, else the last
-    proof of life. No date lies before the origin.
-    Sources: ENDPOINTS 6.1-6.5; FDA 2018, EMA/CHMP/27994/2008/Rev.1 (recalled).
+    Rule (first that applies), for endpoints censored at the last adequate assessment: no baseline (fda_2018
+    only, and only where baselines are recorded at all), censored at the origin; a new systemic line
+    (fda_2018 only) or another happening that ends follow-up (`list_halts`) strictly before the event, or
+    without event, censored at the last adequate assessment up to its day; too many missed scans before
+    the event, censored at the last adequate assessment before it; the event, or what competes with it;
+    else censored at the last adequate assessment, else at the origin. Other endpoints: what ends follow-up
+    before the event, censored on its day; the event, or what competes with it; death that is neither,
+    censored on its day; else the last proof of life. No date lies before the origin.
+    Sources: ENDPOINTS 6.1-6.5, 7.2-7.6; FDA 2018, EMA/CHMP/27994/2008/Rev.1 (recalled).
     """
-    decided = _decide(history, endpoint, origins, list_new_lines(history))
+    lines = list_new_lines(history)
+    events = list_events(history, endpoint, origins)
+    whole = Sources(lines, events, list_halts(history, endpoint, origins))
+    decided = _decide(history, endpoint, origins, whole.without_doubt())
     possible = list_possible_lines(history).join(origins, on="subject", how="semi")
-    if not is_on_progression(endpoint) or endpoint.censor.profile != "fda_2018" or possible.is_empty():
+    if endpoint.censor.profile != "fda_2018" or not is_on_scans(endpoint):
+        possible = possible.clear()
+    doubts = list_doubts(endpoint, origins, events, whole.halts, lines, possible)
+    if doubts.is_empty():
         return decided
-    some = origins.join(possible, on="subject", how="semi", maintain_order="left")
-    every = pl.concat([list_new_lines(history), possible])
-    return withhold_unknown(decided, _decide(history, endpoint, some, every), endpoint)
+    some = origins.join(doubts, on="subject", how="semi", maintain_order="left")
+    every = Sources(pl.concat([lines, possible]), events, whole.halts)
+    return withhold(decided, _decide(history, endpoint, some, every), doubts)
 
 
-def is_on_progression(endpoint: TimeToEvent) -> bool:
+def is_on_scans(endpoint: TimeToEvent) -> bool:
     """Whether the rules about assessments (profile, missed scans) concern the endpoint."""
-    return "progression" in endpoint.event
+    return endpoint.censor.at == "last_adequate_assessment"
+
+
+def reads_scans(endpoint: TimeToEvent) -> bool:
+    """Whether the responses of a reader decide."""
+    return is_on_scans(endpoint) or not SCANNED.isdisjoint((*endpoint.event, *endpoint.competing))
 
 
 def compute_missed_limit(endpoint: TimeToEvent) -> int | None:
     """Missed scans that end follow-up: the endpoint's own, two under `fda_2018`; null: no such rule."""
-    if not is_on_progression(endpoint):
+    if not is_on_scans(endpoint):
         return None
     if endpoint.missed_scans_max is not None:
         return endpoint.missed_scans_max
     return FDA_MISSED_SCANS if endpoint.censor.profile == "fda_2018" else None
 
 
-def _decide(
-    history: History, endpoint: TimeToEvent, origins: pl.DataFrame, lines: pl.DataFrame
-) -> pl.DataFrame:
-    cases = choose_event(gather_candidates(history, endpoint, origins, lines), endpoint)
+def _decide(history: History, endpoint: TimeToEvent, origins: pl.DataFrame, sources: Sources) -> pl.DataFrame:
+    gathered = gather_candidates(history, endpoint, origins, sources.lines, sources.events)
+    cases = _add_halt(choose_event(gathered, endpoint), sources.halts)
     unknown = history.list_unknown_deaths().select(
         "subject", unknown_death_table=pl.lit("vital_status"), unknown_death_row="source_row"
     )
     cases = cases.join(unknown, on="subject", how="left", maintain_order="left")
-    if not is_on_progression(endpoint):
-        return _decide_survival(cases, endpoint)
-    fda = endpoint.censor.profile == "fda_2018"
-    earlier = pl.col("line_date").is_not_null() & (
-        pl.col("first_date").is_null() | (pl.col("line_date") < pl.col("first_date"))
-    )
-    cases = cases.with_columns(stopped=earlier if fda else pl.lit(False))
-    before = pl.when(pl.col("first_kind") == "progression").then(1).otherwise(0)
-    cases = cases.with_columns(
-        until=pl.when("stopped").then("line_date").otherwise(pl.col("first_date") - pl.duration(days=before))
-    )
+    fda = is_on_scans(endpoint) and endpoint.censor.profile == "fda_2018"
+    line = pl.col("line_date") if fda else pl.lit(None, dtype=pl.Date)
+    stop = pl.min_horizontal(line, "halt_date")
+    earlier = stop.is_not_null() & (pl.col("first_date").is_null() | (stop < pl.col("first_date")))
+    by_line = (line.is_not_null() & (line == stop)).fill_null(False)
+    cases = cases.with_columns(stopped=earlier, stopped_by_line=earlier & by_line)
+    if not is_on_scans(endpoint):
+        return _decide_by_contact(cases, endpoint)
+    before = pl.duration(days=pl.col("first_seen").cast(pl.Int64))
+    cases = cases.with_columns(until=pl.when("stopped").then(stop).otherwise(pl.col("first_date") - before))
     cases = find_last_adequate(history, endpoint, cases)
     unread = pl.col("baseline_date").is_null() & pl.lit(fda and history.has_baselines)
-    return _decide_progression(_find_gap(history, endpoint, cases.with_columns(unread=unread)), endpoint)
+    return _decide_by_scan(_find_gap(history, endpoint, cases.with_columns(unread=unread)), endpoint)
+
+
+def _add_halt(cases: pl.DataFrame, halts: pl.DataFrame) -> pl.DataFrame:
+    """`cases` with the first happening that ends follow-up without being an event."""
+    ordered = halts.sort("subject", "date", maintain_order=True)
+    first = ordered.unique("subject", keep="first", maintain_order=True).select(
+        "subject",
+        halt_date="date",
+        halt_table="source_table",
+        halt_row="source_row",
+        halt_reason="reason",
+    )
+    return cases.join(first, on="subject", how="left", maintain_order="left")
 
 
 def _find_gap(history: History, endpoint: TimeToEvent, cases: pl.DataFrame) -> pl.DataFrame:
@@ -93,7 +137,7 @@ def _find_gap(history: History, endpoint: TimeToEvent, cases: pl.DataFrame) -> p
         from_date=pl.max_horizontal(pl.coalesce("last_date", "origin_date"), start),
         from_nominal=pl.max_horizontal(pl.coalesce("last_nominal", "origin_date"), start),
         to_date=pl.col("first_date"),
-        to_nominal=pl.when(pl.col("first_kind") == "progression").then("progression_nominal"),
+        to_nominal=pl.when("first_seen").then("first_nominal"),
     )
     counted = count_missed(history, dated, limit)
     gap = pl.col("first_date").is_not_null() & (pl.col("missed") >= limit).fill_null(False)
@@ -102,44 +146,76 @@ def _find_gap(history: History, endpoint: TimeToEvent, cases: pl.DataFrame) -> p
     )
 
 
-def _decide_progression(cases: pl.DataFrame, endpoint: TimeToEvent) -> pl.DataFrame:
+def _decide_by_scan(cases: pl.DataFrame, endpoint: TimeToEvent) -> pl.DataFrame:
     key = f"endpoint.{endpoint.id}"
     profile = f"{key}.censor.profile"
     gap = f"{key}.missed_scans_max" if endpoint.missed_scans_max is not None else profile
     at_last = ("last_date", "last_table", "last_row")
     outcomes = [
         Outcome("no_baseline", pl.col("unread"), None, profile),
-        Outcome("new_systemic_therapy", pl.col("stopped"), at_last, profile),
+        Outcome("new_systemic_therapy", pl.col("stopped_by_line"), at_last, profile),
+        *_list_stops(endpoint, at_last),
         Outcome("missed_scans", pl.col("gap"), at_last, gap),
         *_list_events(endpoint),
         Outcome("no_post_baseline", pl.col("last_date").is_null(), None, f"{key}.censor.at"),
-        *_list_ends(endpoint, at_last),
+        *_list_ends(endpoint, at_last, at_last),
     ]
-    return choose_outcome(cases, outcomes)
+    return _add_detail(choose_outcome(cases, outcomes))
 
 
-def _decide_survival(cases: pl.DataFrame, endpoint: TimeToEvent) -> pl.DataFrame:
+def _decide_by_contact(cases: pl.DataFrame, endpoint: TimeToEvent) -> pl.DataFrame:
     alive = ("alive_date", "alive_table", "alive_row")
-    return choose_outcome(cases, [*_list_events(endpoint), *_list_ends(endpoint, alive)])
+    death = ("death_date", "death_table", "death_row")
+    halt = ("halt_date", "halt_table", "halt_row")
+    outcomes = [
+        *_list_stops(endpoint, halt),
+        *_list_events(endpoint),
+        *_list_ends(endpoint, alive, death),
+    ]
+    return _add_detail(choose_outcome(cases, outcomes))
+
+
+def _add_detail(decided: pl.DataFrame) -> pl.DataFrame:
+    return decided.with_columns(detail=pl.when(pl.col("status") > 0).then("first_detail"))
+
+
+def _list_stops(endpoint: TimeToEvent, at: tuple[str, str, str]) -> list[Outcome]:
+    """Follow-up that a happening ended, named by its kind."""
+    clauses = {"local_therapy": "local_therapy_before_pd", "toxicity_switch": "toxicity_switch"}
+    return [
+        Outcome(
+            f"{kind}_before",
+            pl.col("stopped") & (pl.col("halt_reason") == kind),
+            at,
+            f"endpoint.{endpoint.id}.{clause}",
+        )
+        for kind, clause in clauses.items()
+    ]
 
 
 def _list_events(endpoint: TimeToEvent) -> list[Outcome]:
     first = ("first_date", "first_table", "first_row")
-    return [
-        Outcome(
-            kind, pl.col("first_kind") == kind, first, f"endpoint.{endpoint.id}.event[{number}]", event=True
-        )
-        for number, kind in enumerate(endpoint.event)
+    key = f"endpoint.{endpoint.id}"
+    events = [
+        Outcome(kind, pl.col("first_kind") == kind, first, f"{key}.{clause}", 1)
+        for kind, clause in list_kinds(endpoint).items()
     ]
+    competing = [
+        Outcome(kind, pl.col("first_kind") == kind, first, f"{key}.competing[{number}]", 2)
+        for number, kind in enumerate(endpoint.competing)
+    ]
+    return [*events, *competing]
 
 
-def _list_ends(endpoint: TimeToEvent, at: tuple[str, str, str]) -> list[Outcome]:
+def _list_ends(
+    endpoint: TimeToEvent, at: tuple[str, str, str], at_death: tuple[str, str, str]
+) -> list[Outcome]:
     """Why a subject without event is censored where follow-up ends; the last one always applies."""
     clause = f"endpoint.{endpoint.id}.censor.at"
     gone = pl.col("withdrawal_date") >= pl.col("alive_date")
     return [
         Outcome("death_date_unknown", pl.col("unknown_death_row").is_not_null(), at, clause),
-        Outcome("death_not_event", pl.col("death_date").is_not_null(), at, clause),
+        Outcome("death_not_event", pl.col("death_date").is_not_null(), at_death, clause),
         Outcome("lost_or_withdrawn", gone, at, clause),
         Outcome("ongoing", pl.lit(True), at, clause),
     ]

@@ -3,6 +3,7 @@
 import polars as pl
 
 from lesionwise.definitions import TimeToEvent
+from lesionwise.derive.endpoint.applicability import drop_inapplicable
 from lesionwise.derive.endpoint.first_response import derive_first_response
 from lesionwise.derive.endpoint.follow_up import apply_entry, apply_horizon, compute_days
 from lesionwise.derive.endpoint.history import History, list_new_lines, list_possible_lines
@@ -35,10 +36,12 @@ def _derive_from(
     history: History, endpoint: TimeToEvent, origins: pl.DataFrame, missing: str
 ) -> pl.DataFrame:
     known = origins.join(history.subjects, on="subject", how="semi", maintain_order="left")
-    decided = apply_horizon(derive_survival(history, endpoint, known), endpoint)
+    applied = drop_inapplicable(history, endpoint, known, derive_survival(history, endpoint, known))
+    decided = apply_horizon(applied, endpoint)
     risk = apply_entry(decided, endpoint, derive_origin(history, "first_sabr_fraction"))
     whole = history.subjects.join(compute_days(risk), on="subject", how="left", maintain_order="left")
     return whole.with_columns(
+        detail=pl.when(pl.col("status") > 0).then("detail"),
         reason=pl.col("reason").fill_null(missing),
         clause=pl.col("clause").fill_null(pl.lit(f"endpoint.{endpoint.id}.origin")),
     )

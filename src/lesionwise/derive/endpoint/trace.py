@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from lesionwise.definitions import TimeToEvent
+from lesionwise.derive.endpoint.events import SAME_DAY, list_kinds
 from lesionwise.derive.endpoint.history import History, choose_reader
-from lesionwise.derive.endpoint.survival import is_on_progression
+from lesionwise.derive.endpoint.survival import is_on_scans
 from lesionwise.terms import CODELISTS
 
 TRACE_COLUMNS = ("subject", "part", "source_table", "source_row", "rule", "note")
@@ -32,8 +33,8 @@ def trace_time_to_event(history: History, endpoint: TimeToEvent, wide: pl.DataFr
     """
     clues = [*_list_deciders(), *_list_rejected(endpoint)]
     rows = [_write(wide, clue) for clue in clues]
-    rows += [_trace_local_therapy(history, wide)]
-    if is_on_progression(endpoint):
+    rows += [_trace_local_therapy(history, endpoint, wide)]
+    if is_on_scans(endpoint):
         rows += [_trace_unread(history, endpoint, wide), _trace_early(history, endpoint, wide)]
     every = pl.concat(rows).unique(
         ["subject", "source_table", "source_row"], keep="first", maintain_order=True
@@ -49,7 +50,8 @@ def _list_deciders() -> list[Clue]:
         pl.lit("follow-up reaches beyond the horizon: "),
         pl.col("reason_beyond").replace_strict(dict(labels), default=None, return_dtype=pl.String),
     )
-    note = pl.when(_REASON == "horizon").then(beyond).otherwise(own)
+    plain = pl.when(_REASON == "horizon").then(beyond).otherwise(own)
+    note = pl.when(pl.col("detail").is_null()).then(plain).otherwise(pl.format("{}: {}", plain, "detail"))
     return [
         Clue("decided_by", ("source_table", "source_row"), decided, note),
         Clue(
@@ -57,6 +59,12 @@ def _list_deciders() -> list[Clue]:
             ("line_table", "line_row"),
             _REASON == "new_systemic_therapy",
             pl.lit("a new systemic line began: follow-up for the event stops at the assessment before it"),
+        ),
+        Clue(
+            "decided_by",
+            ("halt_table", "halt_row"),
+            pl.col("reason").is_in(["local_therapy_before", "toxicity_switch_before"]),
+            pl.lit("follow-up for the event stops here"),
         ),
         Clue(
             "decided_by",
@@ -81,8 +89,9 @@ def _list_deciders() -> list[Clue]:
 
 
 def _list_rejected(endpoint: TimeToEvent) -> list[Clue]:
-    clues = [_reject_event(endpoint, kind) for kind in ("progression", "clinical_progression", "death")]
-    if not is_on_progression(endpoint):
+    told = {"progression", "clinical_progression", "death", *list_kinds(endpoint), *endpoint.competing}
+    clues = [_reject_event(endpoint, kind) for kind in SAME_DAY if kind in told]
+    if not is_on_scans(endpoint):
         return [*clues, _consider("alive", "latest proof of life")]
     if endpoint.censor.profile == "fda_2018":
         why = pl.lit("this new systemic line began on or after the day of the event, or decided nothing")
@@ -104,7 +113,7 @@ def _consider(name: str, note: str) -> Clue:
 def _reject_event(endpoint: TimeToEvent, kind: str) -> Clue:
     """Why an event of `kind` that is on record did not decide."""
     label = CODELISTS["reason"].labels[kind]
-    if kind not in endpoint.event:
+    if kind not in list_kinds(endpoint) and kind not in endpoint.competing:
         note: pl.Expr = pl.lit(f"{label} is no event of this endpoint")
     else:
         note = (
@@ -116,6 +125,10 @@ def _reject_event(endpoint: TimeToEvent, kind: str) -> Clue:
             .then(pl.lit(f"{label}, but without a baseline assessment"))
             .when(_REASON == "line_unknown")
             .then(pl.lit(f"{label}, but a line of unknown kind or start may have begun before"))
+            .when(pl.col("status").is_null())
+            .then(pl.lit(f"{label}, but the endpoint has no value"))
+            .when(_REASON.is_in(["local_therapy_before", "toxicity_switch_before"]))
+            .then(pl.lit(f"{label}, but after the end of follow-up"))
             .otherwise(pl.lit(f"{label}, but not the first event"))
         )
     return Clue("rejected", (f"{kind}_table", f"{kind}_row"), pl.lit(True), note)
@@ -148,7 +161,9 @@ def _empty(wide: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _trace_local_therapy(history: History, wide: pl.DataFrame) -> pl.DataFrame:
+def _trace_local_therapy(history: History, endpoint: TimeToEvent, wide: pl.DataFrame) -> pl.DataFrame:
+    if endpoint.local_therapy_before_pd != "ignored":
+        return _empty(wide)
     note = "unplanned local therapy: never a new systemic therapy, follow-up goes on"
     return _reject_happenings(wide, history.list_kind("salvage_local_therapy"), note)
 

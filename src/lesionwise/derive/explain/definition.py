@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lesionwise.definitions import Endpoint, LesionControl, OriginName, OutOfFieldResponse, TimeToEvent
-from lesionwise.derive.endpoint.survival import compute_missed_limit, is_on_progression
+from lesionwise.derive.endpoint.survival import compute_missed_limit, is_on_scans
 from lesionwise.derive.explain.lesions import describe_control, describe_out_of_field
 from lesionwise.study import ResponseRules
 from lesionwise.terms import CODELISTS
@@ -69,7 +69,7 @@ def _describe_survival(endpoint: TimeToEvent) -> list[str]:
         f"event: the first of {', '.join(labels[kind] for kind in endpoint.event)}",
         f"censor.at: {_CENSORED[endpoint.censor.at]}",
     ]
-    if is_on_progression(endpoint):
+    if is_on_scans(endpoint):
         lines.append(f"censor.profile: {endpoint.censor.profile}: {_PROFILES[endpoint.censor.profile]}")
         limit = compute_missed_limit(endpoint)
         if limit is not None:
