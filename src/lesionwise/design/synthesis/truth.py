@@ -1,20 +1,15 @@
 """The truth behind simulated records: what no analysis may read, and every analysis is tested against."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lesionwise.design.simulation.arrays import Floats, Mask
 from lesionwise.design.simulation.disease import compute_diameter
 from lesionwise.design.simulation.parameters import HORIZON_MONTHS
 from lesionwise.design.synthesis.book import Book, compute_scan_name
 from lesionwise.design.synthesis.entry import RISK_GROUPS
-from lesionwise.design.synthesis.event_table import name_events
-from lesionwise.design.synthesis.harms import draw_harms
 from lesionwise.design.synthesis.latent import (
     RESOLUTION_MONTHS,
     View,
@@ -26,15 +21,19 @@ from lesionwise.design.synthesis.latent_next_line import (
     find_latent_second_progression,
     find_perfect_second_progression,
 )
-from lesionwise.design.synthesis.questionnaire_table import PAIN, QUALITY
-from lesionwise.design.synthesis.questionnaires import draw_forms
 from lesionwise.design.synthesis.swelling import draw_swelling
+from lesionwise.design.synthesis.truth_columns import (
+    Columns,
+    build_columns,
+    clean_value,
+    join_columns,
+    render_day,
+)
+from lesionwise.design.synthesis.truth_events import build_events, build_forms
 from lesionwise.terms import DAYS_PER_MONTH
 
 MODEL_VERSION: Final = "2"
 """Changes whenever the same seed gives other records."""
-
-Columns = dict[str, list[Any]]
 
 _RESPONSE: Final = 0.70
 _SD_DAYS: Final = 42
@@ -52,14 +51,20 @@ def build_truth(books: list[Book], study: str, seed: int, scenario: str) -> dict
     views = [(look_continuously(book), look_at_scans(book)) for book in books]
     return {
         "run": _build_run(books, study, seed, scenario),
-        "patient": _join([_build_patient(book) for book in books]),
-        "lesion": _join([_build_lesion(book) for book in books]),
-        "lesion_scan": _join([_build_lesion_scan(book) for book in books]),
-        "lesion_course": _join([_build_course(book, *pair) for book, pair in zip(books, views, strict=True)]),
-        "endpoint": _join([_build_endpoint(book, *pair) for book, pair in zip(books, views, strict=True)]),
-        "adverse_event": _join([_build_event(book) for book in books]),
-        "questionnaire": _join([_build_forms(book) for book in books]),
-        "response": _join([_build_response(book, *pair) for book, pair in zip(books, views, strict=True)]),
+        "patient": join_columns([_build_patient(book) for book in books]),
+        "lesion": join_columns([_build_lesion(book) for book in books]),
+        "lesion_scan": join_columns([_build_lesion_scan(book) for book in books]),
+        "lesion_course": join_columns(
+            [_build_course(book, *pair) for book, pair in zip(books, views, strict=True)]
+        ),
+        "endpoint": join_columns(
+            [_build_endpoint(book, *pair) for book, pair in zip(books, views, strict=True)]
+        ),
+        "adverse_event": join_columns([build_events(book) for book in books]),
+        "questionnaire": join_columns([build_forms(book) for book in books]),
+        "response": join_columns(
+            [_build_response(book, *pair) for book, pair in zip(books, views, strict=True)]
+        ),
     }
 
 
@@ -72,7 +77,7 @@ def _build_run(books: list[Book], study: str, seed: int, scenario: str) -> dict[
         "horizon_months": HORIZON_MONTHS,
         "latent_resolution_months": RESOLUTION_MONTHS,
         "groups": {
-            book.group.name: {"arm": book.group.arm, **_clean(asdict(book.group.parameters))}
+            book.group.name: {"arm": book.group.arm, **clean_value(asdict(book.group.parameters))}
             for book in books
         },
     }
@@ -80,11 +85,11 @@ def _build_run(books: list[Book], study: str, seed: int, scenario: str) -> dict[
 
 def _build_patient(book: Book) -> Columns:
     patients, trial = book.trial.patients, book.trial
-    return _columns(
+    return build_columns(
         subject=book.name,
         group=np.full(len(book.entry), book.group.name),
-        time_zero=np.array([_render_day(day) for day in book.origin]),
-        end_of_records=np.array([_render_day(day) for day in book.end]),
+        time_zero=np.array([render_day(day) for day in book.origin]),
+        end_of_records=np.array([render_day(day) for day in book.end]),
         z=patients.z,
         imdc_factors=book.entry.adverse.sum(axis=1),
         imdc_group=np.array(RISK_GROUPS)[book.entry.risk],
@@ -103,7 +108,7 @@ def _build_patient(book: Book) -> Columns:
 
 def _build_lesion(book: Book) -> Columns:
     lesions = book.trial.lesions
-    return _columns(
+    return build_columns(
         subject=book.name[lesions.row],
         lesion=book.lesion_name,
         number=lesions.item,
@@ -126,14 +131,14 @@ def _build_lesion_scan(book: Book) -> Columns:
         row = lesions.row[lesion]
         time = book.trial.scan_time[row, lines.scan]
         parts.append(
-            _columns(
+            build_columns(
                 subject=book.name[row],
                 lesion=book.lesion_name[lesion],
                 scan=np.full(len(lesion), compute_scan_name(lines.scan)),
                 diameter_mm=compute_diameter(book.group.parameters, lesions, lesion, time),
             )
         )
-    return _join(parts)
+    return join_columns(parts)
 
 
 def _build_course(book: Book, latent: View, perfect: View) -> Columns:
@@ -143,7 +148,7 @@ def _build_course(book: Book, latent: View, perfect: View) -> Columns:
         swelling = draw_swelling(book.trial.draws, row, item, course.earlier)
         swells = swelling.extra > 0
         parts.append(
-            _columns(
+            build_columns(
                 subject=book.name[row],
                 lesion=book.lesion_name[course.lesion],
                 number=item,
@@ -160,46 +165,7 @@ def _build_course(book: Book, latent: View, perfect: View) -> Columns:
                 bed3_gy=book.prescription.bed3_gy[course.lesion],
             )
         )
-    return _join(parts)
-
-
-def _build_event(book: Book) -> Columns:
-    """Every adverse event before death and the horizon; one that was not recorded has no name."""
-    harms = draw_harms(book)
-    number = np.where(harms.course >= 0, harms.course, -1).astype(object)
-    number[harms.course < 0] = None
-    return _columns(
-        subject=book.name[harms.row],
-        event=name_events(book, harms),
-        term=harms.term,
-        grade=harms.grade,
-        onset=(harms.onset - book.origin[harms.row]) / DAYS_PER_MONTH,
-        cause=harms.cause,
-        course=number,
-    )
-
-
-def _build_forms(book: Book) -> Columns:
-    """Latent values, without error, of every form due before death and the horizon."""
-    if not book.preset.monthly_forms:
-        return {}
-    forms = draw_forms(book)
-    with np.errstate(invalid="ignore"):  # nan: no form
-        row, form = np.nonzero(forms.due <= book.find_last_day()[:, None])
-    months = (forms.due[row, form] - book.origin[row]) / DAYS_PER_MONTH
-    latent = {QUALITY: forms.quality_latent, PAIN: forms.pain_latent}
-    return _join(
-        [
-            _columns(
-                subject=book.name[row],
-                instrument=np.full(len(row), instrument),
-                due=months,
-                due_date=np.array([_render_day(day) for day in forms.due[row, form]]),
-                latent=values[row, form],
-            )
-            for (instrument, _), values in latent.items()
-        ]
-    )
+    return join_columns(parts)
 
 
 def _build_endpoint(book: Book, latent: View, perfect: View) -> Columns:
@@ -226,7 +192,7 @@ def _build_endpoint(book: Book, latent: View, perfect: View) -> Columns:
             end = death if death_is_event or endpoint == "os" else np.full(len(death), np.inf)
             before = [np.where(time <= death, time, np.inf) for time in times]
             parts.append(
-                _columns(
+                build_columns(
                     subject=book.name,
                     endpoint=np.full(len(death), endpoint),
                     death_is_event=np.full(len(death), death_is_event),
@@ -234,7 +200,7 @@ def _build_endpoint(book: Book, latent: View, perfect: View) -> Columns:
                     perfect=np.minimum(before[1], end),
                 )
             )
-    return _join(parts)
+    return join_columns(parts)
 
 
 def _build_response(book: Book, latent: View, perfect: View) -> Columns:
@@ -247,14 +213,14 @@ def _build_response(book: Book, latent: View, perfect: View) -> Columns:
             unknown = np.full(len(death), None, dtype=object)
             values = [np.where(book.clinic.reference > 0, value, unknown) for value in values]
         parts.append(
-            _columns(
+            build_columns(
                 subject=book.name,
                 endpoint=np.full(len(death), endpoint),
                 latent=values[0],
                 perfect=values[1],
             )
         )
-    return _join(parts)
+    return join_columns(parts)
 
 
 def _responds(endpoint: str, view: View, death: Floats) -> Mask:
@@ -270,28 +236,3 @@ def _first_failure(book: Book, view: View) -> Floats:
     first = np.full(len(book.entry), np.inf)
     np.minimum.at(first, book.trial.lesions.row, view.failure)
     return first
-
-
-def _columns(**values: NDArray[Any]) -> Columns:
-    return {name: [_clean(value) for value in array.tolist()] for name, array in values.items()}
-
-
-def _clean(value: Any) -> Any:
-    """A value that JSON knows: lists for tuples, null for infinite, nan and empty text."""
-    if isinstance(value, Mapping):
-        return {name: _clean(inner) for name, inner in value.items()}
-    if isinstance(value, tuple):
-        return [_clean(inner) for inner in value]
-    if isinstance(value, float) and not np.isfinite(value):
-        return None
-    return None if value == "" else value
-
-
-def _join(parts: list[Columns]) -> Columns:
-    if not parts:
-        return {}
-    return {name: [value for part in parts for value in part[name]] for name in parts[0]}
-
-
-def _render_day(day: int) -> str:
-    return (date(1970, 1, 1) + timedelta(days=int(day))).isoformat()
