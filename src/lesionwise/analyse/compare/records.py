@@ -66,13 +66,14 @@ def describe_records(changes: pl.DataFrame) -> dict[str, tuple[str, ...]]:
         "subject", "table", "change", maintain_order=True
     )
     for (subject, table, change), rows in grouped:
-        names = [_name_row(first, second) for first, second in rows.select(COLUMNS[3:]).iter_rows()]
+        names = [name_row(first, second) for first, second in rows.select(COLUMNS[3:]).iter_rows()]
         noun = "row" if len(names) == 1 else "rows"
         told.setdefault(str(subject), []).append(f"{table} {noun} {', '.join(names)} {change}")
     return {subject: tuple(words) for subject, words in told.items()}
 
 
-def _name_row(first: int | None, second: int | None) -> str:
+def name_row(first: int | None, second: int | None) -> str:
+    """The number of a record in the run that has it; both where it has moved."""
     if first is None or second is None or first == second:
         return str(second if first is None else first)
     return f"{first} (now {second})"

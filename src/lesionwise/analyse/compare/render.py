@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from lesionwise.analyse.compare.comparison import Comparison, list_general
+from lesionwise.analyse.compare.records import name_row
 from lesionwise.analyse.compare.run import Run
 
 _COLUMNS = ("part", "subject", "endpoint", "lesion", "course", "occasion", "name", "changed", "why")
@@ -93,8 +94,8 @@ def _list_rows(comparison: Comparison) -> Iterator[dict[str, str | None]]:
     for each in list_general(comparison.first, comparison.second):
         yield {"part": "run", "changed": each}
     for table, subject, change, first, second in comparison.records.iter_rows():
-        rows = " -> ".join(str(row) for row in (first, second) if row is not None)
-        yield {"part": "record", "subject": subject, "name": f"{table} row {rows}", "changed": change}
+        name = f"{table} row {name_row(first, second)}"
+        yield {"part": "record", "subject": subject, "name": name, "changed": change}
     for which, names in (("first", comparison.subjects_removed), ("second", comparison.subjects_added)):
         for name in names:
             yield {"part": "subject", "subject": name, "changed": f"only in the {which} run"}
