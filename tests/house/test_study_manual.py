@@ -8,7 +8,9 @@ from pydantic.fields import FieldInfo
 
 from lesionwise.definitions import (
     RULES,
+    AdverseEvents,
     Declared,
+    DurableControl,
     LesionControl,
     Node,
     OutOfFieldResponse,
@@ -87,6 +89,8 @@ def test_endpoints() -> None:
     assert find_rows("### Every endpoint") == {**list_keys(Declared, set()), "rule": "the id"}
     assert find_rows("### A time to event") == list_keys(TimeToEvent, common)
     assert find_rows("### A proportion") == list_keys(Proportion, common)
+    assert find_rows("### A durable disease control") == list_keys(DurableControl, common)
+    assert find_rows("### An adverse event") == list_keys(AdverseEvents, common)
     assert find_rows("### A lesion control") == list_keys(LesionControl, common)
     assert find_rows("### An out-of-field response") == list_keys(OutOfFieldResponse, common)
     assert find_rows("### `report`") == list_keys(Reported, set())

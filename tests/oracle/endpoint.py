@@ -57,7 +57,7 @@ def _derive(person: Person, endpoint: Endpoint, reader: str) -> Value:
     rows = [row for row in person.responses if row["reader"] == reader]
     if isinstance(endpoint, Proportion):
         return _derive_proportion(person, endpoint, rows)
-    assert isinstance(endpoint, TimeToEvent), "lesions have an oracle of their own"
+    assert isinstance(endpoint, TimeToEvent), "other kinds have oracles of their own"
     if endpoint.origin != "first_response":
         origin = find_origin(person, endpoint.origin)
         if origin is None:

@@ -4,8 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from lesionwise.analyse.model import Definition
-from lesionwise.definitions import Endpoint, LesionControl, OutOfFieldResponse, Proportion, TimeToEvent
+from lesionwise.definitions import (
+    AdverseEvents,
+    DurableControl,
+    Endpoint,
+    LesionControl,
+    OutOfFieldResponse,
+    Proportion,
+    TimeToEvent,
+)
 from lesionwise.definitions.clauses import EventName, OriginName
+from lesionwise.terms import CODELISTS
 
 ORIGINS: dict[OriginName, str] = {
     "consent": "consent",
@@ -142,9 +151,57 @@ def _render_outside(endpoint: OutOfFieldResponse) -> str:
     )
 
 
+def _render_durable(endpoint: DurableControl) -> str:
+    start = (
+        ORIGINS[endpoint.origin] if endpoint.dcr_from == "origin" else "the first assessment that shows it"
+    )
+    lines = "" if endpoint.sdcr_nact == "ignored" else ", no new systemic line"
+    missing = "counts as no response" if endpoint.dcr_missing == "non_responder" else "has no value"
+    return (
+        f"Share of all subjects without progression{lines} and death before day "
+        f"{endpoint.dcr_min_duration_days} after {start}, and with an assessment of "
+        f"{', '.join(endpoint.response)} at most {endpoint.dcr_tolerance_days} days before that day or "
+        "later. "
+        f"A subject without such an assessment {missing}."
+    )
+
+
+def _render_adverse_events(endpoint: AdverseEvents) -> str:
+    labels = CODELISTS["ae_class"].labels
+    classes = " or ".join(labels[name] for name in endpoint.classes)
+    causes = " or ".join(CODELISTS["ae_cause"].labels[cause] for cause in endpoint.related_to)
+    grade = f"grade {endpoint.min_grade}" + ("" if endpoint.exactly else " or more")
+    sentences = [
+        f"Share of subjects with an adverse event of {grade}"
+        + (f" related to {causes}" if causes else ", whatever its cause,")
+        + f" that began on or after {ORIGINS[endpoint.origin]}"
+        + (
+            f" and at most {endpoint.window_days} days after it." if endpoint.window_days is not None else "."
+        ),
+        *([f"Windows of the study: {classes}, each for itself."] if classes else []),
+    ]
+    if endpoint.acute_within_days is not None:
+        sentences.append(f"Acute up to {endpoint.acute_within_days} days after radiotherapy.")
+    if endpoint.ae_control_clock is not None:
+        sentences.append(
+            f"Arms without radiotherapy are counted from the {_CLOCKS[endpoint.ae_control_clock]}."
+        )
+    return " ".join(
+        [*sentences, "A subject who was never at risk, or of whom too little is known, has no value."]
+    )
+
+
+_CLOCKS = {
+    "randomisation": "randomisation",
+    "pseudo_rt_date": "randomisation + median time to the end of radiotherapy",
+}
+
+
 _KINDS: dict[str, Callable[[Any], str]] = {
     "time_to_event": _render_time,
     "proportion": _render_share,
     "lesion_control": _render_control,
     "out_of_field_response": _render_outside,
+    "durable_control": _render_durable,
+    "adverse_event": _render_adverse_events,
 }

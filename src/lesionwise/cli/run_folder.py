@@ -8,6 +8,7 @@ import platform
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ MANIFEST = "manifest.json"
 _DERIVED = "derived"
 _SNAPSHOT = "snapshot"
 _STUDY = "study.toml"
-_TABLES = ("timeline", "response", "best_response", "lesion_outcome", "endpoint", "trace")
+_TABLES = tuple(field.name for field in fields(Derived))
 
 
 @contextmanager

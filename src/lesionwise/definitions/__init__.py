@@ -1,8 +1,10 @@
 """What an endpoint means: declarations as frozen values."""
 
+from lesionwise.definitions.adverse_event import AdverseEvents, Cause, Clock, Relation
 from lesionwise.definitions.catalogue import RULES
 from lesionwise.definitions.clauses import Censoring, EventName, OriginName, Profile, Reported
 from lesionwise.definitions.declared import Declared
+from lesionwise.definitions.disease_control import DurableControl
 from lesionwise.definitions.endpoint import KINDS, Endpoint, Proportion
 from lesionwise.definitions.lesions import LESION_ORIGINS, LesionControl, OutOfFieldResponse
 from lesionwise.definitions.node import Node
@@ -13,8 +15,12 @@ __all__ = [
     "KINDS",
     "LESION_ORIGINS",
     "RULES",
+    "AdverseEvents",
+    "Cause",
     "Censoring",
+    "Clock",
     "Declared",
+    "DurableControl",
     "Endpoint",
     "EventName",
     "LesionControl",
@@ -23,6 +29,7 @@ __all__ = [
     "OutOfFieldResponse",
     "Profile",
     "Proportion",
+    "Relation",
     "Reported",
     "Rule",
     "TimeToEvent",

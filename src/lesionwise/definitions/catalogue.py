@@ -64,6 +64,19 @@ _RULES = (
         required_responses=("CR", "PR", "SD"),
         allowed_responses=("CR", "PR", "SD", "NON-CR/NON-PD"),
     ),
+    Rule(
+        "dcr_durable",
+        "Durable disease control rate",
+        "durable_control",
+        required_responses=("CR", "PR", "SD"),
+        allowed_responses=("CR", "PR", "SD", "NON-CR/NON-PD"),
+    ),
+    Rule("ae_all", "Adverse events", "adverse_event", relation=False),
+    Rule("ae_related", "Related adverse events", "adverse_event", relation=True),
+    Rule("ae_acute", "Acute adverse events", "adverse_event", classes=("acute",)),
+    Rule("ae_late", "Late adverse events", "adverse_event", classes=("late",)),
+    Rule("ae_acute_g3", "Acute adverse events of grade 3", "adverse_event", classes=("acute",), min_grade=3),
+    Rule("ae_chronic_g3", "Late adverse events of grade 3", "adverse_event", classes=("late",), min_grade=3),
     *LESION_RULES,
 )
 

@@ -4,7 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from lesionwise.definitions.adverse_event import AdverseEvents
 from lesionwise.definitions.declared import Declared
+from lesionwise.definitions.disease_control import DurableControl
 from lesionwise.definitions.lesions import LesionControl, OutOfFieldResponse
 from lesionwise.definitions.time_to_event import TimeToEvent
 
@@ -26,7 +28,8 @@ class Proportion(Declared):
 
 
 Endpoint = Annotated[
-    TimeToEvent | Proportion | LesionControl | OutOfFieldResponse, Field(discriminator="kind")
+    TimeToEvent | Proportion | LesionControl | OutOfFieldResponse | DurableControl | AdverseEvents,
+    Field(discriminator="kind"),
 ]
 """Any endpoint; a new kind is one declaration here and in `KINDS`, and one module in `derive`."""
 
@@ -35,5 +38,7 @@ KINDS: dict[str, type[Declared]] = {
     "proportion": Proportion,
     "lesion_control": LesionControl,
     "out_of_field_response": OutOfFieldResponse,
+    "durable_control": DurableControl,
+    "adverse_event": AdverseEvents,
 }
 """Declarations by kind, as the rules of the catalogue name it."""

@@ -15,7 +15,8 @@ class Rule:
     Of a time to event: the events that it must and may have, those that may compete, where it may be
     censored, its profiles, the switches (fields of `TimeToEvent`) that it knows, whether its clock starts
     at the first response (and then at nothing else). Of a proportion: the best responses that it must and
-    may count.
+    may count. Of adverse events: the classes that it counts and its grade (null: any), and whether it must
+    (true) or must not (false) ask for a relation.
     """
 
     name: str
@@ -30,3 +31,6 @@ class Rule:
     from_response: bool = False
     required_responses: tuple[Best, ...] = ()
     allowed_responses: tuple[Best, ...] = ()
+    classes: tuple[str, ...] | None = None
+    min_grade: int | None = None
+    relation: bool | None = None

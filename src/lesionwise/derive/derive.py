@@ -9,6 +9,7 @@ from lesionwise.derive.endpoint import (
     History,
     choose_reference,
     choose_study_reader,
+    classify_adverse_events,
     derive_endpoint,
     derive_origin,
     find_stops,
@@ -29,6 +30,7 @@ class Derived:
     response: pl.DataFrame
     best_response: pl.DataFrame
     lesion_outcome: pl.DataFrame
+    adverse_event_class: pl.DataFrame
     endpoint: pl.DataFrame
     trace: pl.DataFrame
 
@@ -59,6 +61,7 @@ def derive(study: Study, tables: Tables, data_cut: date | None) -> Derived:
         response=responses.response,
         best_response=derive_best_response(responses.response, study.response, origin, stop),
         lesion_outcome=lesions.outcome,
+        adverse_event_class=classify_adverse_events(history),
         endpoint=endpoints.endpoint,
         trace=pl.concat([responses.trace, lesions.trace, endpoints.trace]),
     )

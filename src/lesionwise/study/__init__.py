@@ -5,6 +5,7 @@ from lesionwise.study.coverage import Coverage, compute_coverage
 from lesionwise.study.drafting import draft_study
 from lesionwise.study.lint import list_unresolved, render_lint
 from lesionwise.study.model import (
+    AdverseEventRules,
     Arm,
     Criterion,
     DataCut,
@@ -24,6 +25,7 @@ from lesionwise.study.read import read_study
 from lesionwise.study.render import render_study
 
 __all__ = [
+    "AdverseEventRules",
     "Arm",
     "Coverage",
     "Criterion",

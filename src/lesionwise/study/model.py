@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lesionwise.definitions import Endpoint, Node
+from lesionwise.definitions import Clock, Endpoint, Node, Relation
+from lesionwise.terms import CTCAE_VERSION
 
 Design = Literal["cohort", "single_arm", "registry", "randomised"]
 Mode = Literal["prospective", "retrospective"]
@@ -187,6 +188,34 @@ class ResponseRules(Node):
     marginal_is_lf: bool = True
 
 
+class AdverseEventRules(Node):
+    """Windows and switches of adverse events.
+
+    Class of an event by its onset, in days after the last fraction of the course concerned: acute from
+    `acute_from` to the largest of `acute_days` (inclusive; smaller ones are windows nested in it), late from
+    `late_from_days` (null: the day after the acute window) to `late_to_days` (null: no end), intermediate in
+    between. Sources: STUDIES 9.5; ENDPOINTS 10. The 90 days are a convention of this product.
+    """
+
+    acute_days: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)] = (90,)
+    acute_from: Literal["first_fraction", "randomisation"] = "first_fraction"
+    late_from_days: Annotated[int, Field(ge=1)] | None = None
+    late_to_days: Annotated[int, Field(ge=1)] | None = None
+    ae_control_clock: Clock = "randomisation"
+    related_levels: Annotated[tuple[Relation, ...], Field(min_length=1)] = (
+        "possible",
+        "probable",
+        "definite",
+    )
+    pool_modes_for_ae: bool = False
+    """Whether retrospective and prospective subjects may be reported together."""
+    solicited: tuple[str, ...] = ()
+    """Terms that the forms ask for: only of these a grade 0, asked and absent, is possible."""
+    ctcae_version: str = CTCAE_VERSION
+    dictionary: str | None = None
+    """File of the whole dictionary, relative to the study file; null: the terms of the product."""
+
+
 class DataCut(Node):
     """The data cut of the analysis: a date, or `last_record`."""
 
@@ -224,6 +253,7 @@ class Study(Node):
     lint: tuple[Resolution, ...] = ()
     """How the findings of the lint of the registered text were settled."""
     response: ResponseRules = ResponseRules()
+    adverse_event: AdverseEventRules = AdverseEventRules()
     data_cut: DataCut = DataCut()
     endpoints: tuple[Endpoint, ...]
     needs: tuple[str, ...]

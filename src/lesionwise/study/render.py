@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from lesionwise.definitions import (
     RULES,
+    AdverseEvents,
+    DurableControl,
     Endpoint,
     LesionControl,
     OutOfFieldResponse,
@@ -38,6 +40,7 @@ def render_study(study: Study) -> str:
         ("Prescriptions", [_describe_prescription(each) for each in study.prescriptions]),
         ("Registered outcomes", _describe_outcomes(study)),
         ("Response (RECIST 1.1)", _describe_response(study)),
+        ("Adverse events", _describe_adverse_event_rules(study)),
         ("Endpoints", [line for each in study.endpoints for line in _describe_endpoint(each)]),
         ("Tables that must be there", [", ".join(study.needs)] if study.needs else []),
         ("Sources", list(study.sources)),
@@ -168,12 +171,46 @@ def _describe_outside(each: OutOfFieldResponse) -> str:
     return f"{slope}; no new drug from {each.drug_free_days} days before{dose}"
 
 
+def _describe_durable(each: DurableControl) -> str:
+    start = "" if each.dcr_from == "origin" else " from the first assessment that shows it"
+    lines = "; new systemic lines ignored" if each.sdcr_nact == "ignored" else ""
+    return (
+        f"{' or '.join(each.response)} for {each.dcr_min_duration_days} days{start}, tolerance "
+        f"{each.dcr_tolerance_days} days; not documented: {each.dcr_missing}{lines}"
+    )
+
+
+def _describe_adverse_events(each: AdverseEvents) -> str:
+    parts = [
+        f"grade {each.min_grade}" + ("" if each.exactly else " or more"),
+        f"related to {' or '.join(each.related_to)}" if each.related_to else "whatever the cause",
+        *([f"levels {', '.join(each.related_levels)}"] if each.related_levels else []),
+        f"class {', '.join(each.classes)}" if each.classes else "any class from the origin on",
+        *([f"acute within {each.acute_within_days} days"] if each.acute_within_days is not None else []),
+        *([f"within {each.window_days} days"] if each.window_days is not None else []),
+        *([f"control arm by {each.ae_control_clock}"] if each.ae_control_clock else []),
+    ]
+    return "; ".join(parts)
+
+
 _KINDS: Final[dict[str, Callable[[Any], str]]] = {
     "time_to_event": _describe_time,
     "proportion": _describe_share,
     "lesion_control": _describe_control,
     "out_of_field_response": _describe_outside,
+    "durable_control": _describe_durable,
+    "adverse_event": _describe_adverse_events,
 }
+
+
+def _describe_adverse_event_rules(study: Study) -> list[str]:
+    """The windows, of a study that counts adverse events."""
+    if not any(isinstance(each, AdverseEvents) for each in study.endpoints):
+        return []
+    rules = study.adverse_event.model_dump(exclude_none=True, exclude={"solicited"})
+    asked = study.adverse_event.solicited
+    lines = [", ".join(f"{name} {_say(value)}" for name, value in rules.items())]
+    return [*lines, f"solicited: {'; '.join(asked)}"] if asked else lines
 
 
 def _describe_report(each: Reported) -> str:
@@ -183,4 +220,6 @@ def _describe_report(each: Reported) -> str:
 
 
 def _say(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

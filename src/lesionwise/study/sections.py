@@ -10,6 +10,7 @@ from lesionwise.study.complaints import Complaints, join_names, suggest
 from lesionwise.study.draft import Clean, prune
 from lesionwise.study.locator import Key
 from lesionwise.study.model import (
+    AdverseEventRules,
     Arm,
     Criterion,
     DataCut,
@@ -47,6 +48,7 @@ LISTED: Final[dict[str, tuple[str, type[Node]]]] = {
 SINGLE: Final[dict[str, type[Node]]] = {
     "registration_text": RegistrationText,
     "response": ResponseRules,
+    "adverse_event": AdverseEventRules,
     "data_cut": DataCut,
 }
 """Sections of one table whose keys are the fields of its declaration."""

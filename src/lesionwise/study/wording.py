@@ -20,6 +20,7 @@ _TYPES: Final = {
     "tuple_type": "a list in brackets",
     "model_type": "a table",
     "dict_type": "a table",
+    "too_short": "a list with at least one element",
 }
 
 _BOUNDS: Final = {

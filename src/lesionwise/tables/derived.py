@@ -119,6 +119,33 @@ class LesionOutcome(dy.Schema):
     rule = text("Rule that decided", required=True)
 
 
+class AdverseEventClass(dy.Schema):
+    """One row an adverse event (grade 0, asked and absent, is none); every event has exactly one class.
+
+    `acute_within_days`: the smallest of the study's acute windows that holds an acute event. `onset_date`:
+    the onset, where only its month is known the earliest day that treatment allows (`onset_imputed`).
+    `counted_from`: the day that `days` count from, the last fraction of `course` or that of the clock of an
+    arm without radiotherapy; null where it is not known. `persisting_late`: an acute event that was still
+    open on the day after the acute window; null: not known, or not acute.
+    """
+
+    row = whole("Row", low=1, key=True)
+    subject = text("Subject", required=True)
+    event = text("Event", required=True)
+    adverse_event_row = whole("Row of table adverse_event", low=1, required=True)
+    ae_class = code("Class", "ae_class", required=True)
+    acute_within_days = whole("Smallest acute window that holds it", unit="days", low=0)
+    onset_date = day("Onset")
+    onset_imputed = flag("Day of the onset imputed")
+    reference_date = day("Start of study treatment or randomisation")
+    counted_from = day("Day that the windows count from")
+    days = whole("Days from there to the onset", unit="days")
+    course = text("Course that the windows count from")
+    course_row = whole("Row of table radiotherapy_course", low=1)
+    on_randomisation_clock = flag("Counted from randomisation, for want of radiotherapy")
+    persisting_late = flag("Acute and still open after the acute window")
+
+
 class Endpoint(dy.Schema):
     """One row a subject and endpoint; of an endpoint on lesions one a lesion and course, of one at visits
     one an occasion.

@@ -53,6 +53,7 @@ _DERIVED = (
     Declaration("response_policy", "Responses under each policy", derived.ResponsePolicy, "ADRS"),
     Declaration("best_response", "Best responses", derived.BestResponse, "ADRS"),
     Declaration("lesion_outcome", "Outcomes of irradiated lesions", derived.LesionOutcome, "ADTTE"),
+    Declaration("adverse_event_class", "Classes of adverse events", derived.AdverseEventClass),
     Declaration("endpoint", "Endpoints", derived.Endpoint, "ADTTE"),
     Declaration("trace", "Trace", derived.Trace),
 )

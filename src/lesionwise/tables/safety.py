@@ -23,6 +23,7 @@ class AdverseEvent(dy.Schema):
     related_ici = code("Relation to a checkpoint inhibitor", "attribution")
     related_disease = code("Relation to the disease", "attribution")
     course = text("Course it is attributed to")
+    specified = text("Text of a term `Other, specify`")
 
 
 class Questionnaire(dy.Schema):

@@ -617,7 +617,7 @@ def test_one_fault_is_told_once_and_alone(case: str, tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("rule", ["pfs2_salvage_rt", "pfs2_next_line", "pfs2_ema", "dcr_durable"])
+@pytest.mark.parametrize("rule", ["pfs2_salvage_rt", "pfs2_next_line", "pfs2_ema", "pfs9"])
 def test_a_rule_that_is_not_executed_is_unknown(rule: str, tmp_path: Path) -> None:
     text = change((OS_ORIGIN, f'rule = "{rule}"\n{OS_ORIGIN}'))
     (fault,) = read_faults(tmp_path, text)

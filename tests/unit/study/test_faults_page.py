@@ -16,7 +16,7 @@ TEN = change(
     ('[{ estimator = "median" }]', '[{ estimator = "median", by = "arm" }]'),
     ('event = ["progression", "death"]', 'event = ["death"]'),
     ("at_months = [6, 12]", 'at_months = [6, "12"]'),
-    ("[endpoint.dcr]", "[endpoint.dcr_durable]"),
+    ("[endpoint.dcr]", "[endpoint.dcr_forever]"),
 )
 
 PAGE = """\
@@ -65,7 +65,7 @@ study.toml, endpoint.pfs1.report[0].at_months[1], line 45: the text '12'.
   Expected: a number.
   Correct the value.
 
-study.toml, endpoint.dcr_durable, line 47: unknown rule 'dcr_durable'.
+study.toml, endpoint.dcr_forever, line 47: unknown rule 'dcr_forever'.
   Expected: one of the rules that this version executes: every rule.
   Give the rule's name in `rule`, or remove the endpoint: its outcome stays not covered.""".replace(
     "every rule", ", ".join(RULES)

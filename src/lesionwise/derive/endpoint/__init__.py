@@ -1,5 +1,6 @@
 """Endpoints as queries over the timeline."""
 
+from lesionwise.derive.endpoint.adverse_event_class import classify_adverse_events
 from lesionwise.derive.endpoint.endpoint import Endpoints, derive_endpoint
 from lesionwise.derive.endpoint.history import (
     History,
@@ -16,6 +17,7 @@ __all__ = [
     "choose_reader",
     "choose_reference",
     "choose_study_reader",
+    "classify_adverse_events",
     "derive_endpoint",
     "derive_origin",
     "find_stops",

@@ -6,7 +6,18 @@ from typing import Any
 
 import polars as pl
 
-from lesionwise.definitions import Declared, LesionControl, OutOfFieldResponse, Proportion, TimeToEvent
+from lesionwise.definitions import (
+    AdverseEvents,
+    Declared,
+    DurableControl,
+    LesionControl,
+    OutOfFieldResponse,
+    Proportion,
+    TimeToEvent,
+)
+from lesionwise.derive.endpoint.adverse_event import derive_adverse_events
+from lesionwise.derive.endpoint.adverse_event_trace import trace_adverse_events
+from lesionwise.derive.endpoint.durable import derive_durable_control, trace_durable_control
 from lesionwise.derive.endpoint.history import History
 from lesionwise.derive.endpoint.lesions import (
     derive_lesion_control,
@@ -40,5 +51,7 @@ KINDS: dict[type[Declared], Kind] = {
     Proportion: Kind(derive_proportion, trace_proportion, lambda _: True),
     LesionControl: Kind(derive_lesion_control, trace_lesion_control, lambda _: True),
     OutOfFieldResponse: Kind(derive_out_of_field, trace_out_of_field, lambda _: True),
+    DurableControl: Kind(derive_durable_control, trace_durable_control, lambda _: True),
+    AdverseEvents: Kind(derive_adverse_events, trace_adverse_events, lambda _: False),
 }
 """Kinds by declaration."""

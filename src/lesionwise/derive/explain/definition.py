@@ -4,8 +4,17 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lesionwise.definitions import Endpoint, LesionControl, OriginName, OutOfFieldResponse, TimeToEvent
+from lesionwise.definitions import (
+    AdverseEvents,
+    DurableControl,
+    Endpoint,
+    LesionControl,
+    OriginName,
+    OutOfFieldResponse,
+    TimeToEvent,
+)
 from lesionwise.derive.endpoint.survival import compute_missed_limit, is_on_scans
+from lesionwise.derive.explain.harms import describe_adverse_events, describe_durable
 from lesionwise.derive.explain.lesions import describe_control, describe_out_of_field
 from lesionwise.study import ResponseRules
 from lesionwise.terms import CODELISTS
@@ -51,6 +60,10 @@ def describe_definition(endpoint: Endpoint, reader: str | None, rules: ResponseR
         lines += describe_control(endpoint, rules)
     elif isinstance(endpoint, OutOfFieldResponse):
         lines += describe_out_of_field(endpoint)
+    elif isinstance(endpoint, DurableControl):
+        lines += describe_durable(endpoint)
+    elif isinstance(endpoint, AdverseEvents):
+        lines += describe_adverse_events(endpoint)
     else:
         lines.append(
             f"response: {', '.join(endpoint.response)}" + (", confirmed" if endpoint.confirmed else "")

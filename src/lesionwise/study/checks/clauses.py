@@ -3,6 +3,8 @@
 from typing import Final
 
 from lesionwise.definitions import LESION_ORIGINS, RULES, Rule
+from lesionwise.study.checks.adverse_events import check_adverse_event
+from lesionwise.study.checks.durable import check_tolerance
 from lesionwise.study.complaints import Complaints, join_names, list_choices, suggest
 from lesionwise.study.draft import Clean, Draft, select_known
 from lesionwise.study.locator import Key
@@ -31,6 +33,11 @@ def check_clauses(draft: Draft, complaints: Complaints) -> None:
             _check_set(complaints, key, table, "event", rule.required_events, rule.allowed_events)
             _check_censoring(draft, complaints, key, table, rule)
             _check_entry(draft, complaints, key, table)
+        elif rule.kind == "durable_control":
+            _check_set(complaints, key, table, "response", rule.required_responses, rule.allowed_responses)
+            check_tolerance(draft, complaints, key, table)
+        elif rule.kind == "adverse_event":
+            check_adverse_event(draft, complaints, key, table, rule)
 
 
 def _check_registered(draft: Draft, complaints: Complaints, key: Key, table: Clean) -> None:

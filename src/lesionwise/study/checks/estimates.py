@@ -13,6 +13,8 @@ _ESTIMATORS: Final = {
     "proportion": ("clopper_pearson", "wilson"),
     "lesion_control": ("follow_up",),
     "out_of_field_response": ("clopper_pearson", "wilson"),
+    "durable_control": ("clopper_pearson", "wilson"),
+    "adverse_event": ("clopper_pearson", "wilson"),
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from lesionwise.study.checks.adverse_events import check_adverse_event_rules
 from lesionwise.study.checks.clauses import check_clauses
 from lesionwise.study.checks.content import check_instruments, check_needs, check_prescriptions
 from lesionwise.study.checks.design import check_arms, check_design, check_strata, check_versions
@@ -30,6 +31,7 @@ _CHECKS: Final[tuple[Callable[[Draft, Complaints], None], ...]] = (
     check_needs,
     check_outcomes,
     check_resolutions,
+    check_adverse_event_rules,
     check_clauses,
     check_estimates,
 )
