@@ -9,6 +9,7 @@ import polars as pl
 from drawn import parse_table, parse_tables
 from lesionwise.definitions import Censoring, Endpoint, EventName, Profile, Proportion, TimeToEvent
 from lesionwise.derive.endpoint import Endpoints, History, derive_endpoint
+from lesionwise.derive.response import derive_response
 from lesionwise.derive.timeline import cut_tables, derive_timeline
 from lesionwise.study import Arm, ImagingSchedule, ResponseRules, Study, Version
 from oracle.endpoint import Value, derive_slowly
@@ -26,6 +27,14 @@ class Event(NamedTuple):
 
 class Censored(NamedTuple):
     """An expected censoring: days, reason, source as `table#row`."""
+
+    days: int
+    reason: str
+    source: str
+
+
+class Competing(NamedTuple):
+    """An expected competing event: days, reason, source as `table#row`."""
 
     days: int
     reason: str
@@ -51,7 +60,7 @@ class Absent(NamedTuple):
     reason: str
 
 
-Expected = Event | Censored | Responder | NonResponder | Absent
+Expected = Event | Censored | Competing | Responder | NonResponder | Absent
 
 
 def survival(
@@ -80,6 +89,13 @@ def survival(
 def overall_survival(**more: Any) -> TimeToEvent:
     """Overall survival from enrolment."""
     return survival("os", rule="os", event=("death",), **more)
+
+
+def further(rule: str, *event: EventName, **more: Any) -> TimeToEvent:
+    """A time to a further event from enrolment, censored at the last contact."""
+    at = more.pop("at", "last_contact")
+    given = {"id": rule, "rule": rule, "label": rule, "origin": "enrolment", "report": ()}
+    return TimeToEvent(**(given | more), event=event, censor=Censoring(at=at))
 
 
 def proportion(**more: Any) -> Proportion:
@@ -166,6 +182,23 @@ def assert_spec(
         assert shorten(endpoint, slow[subject, endpoint.id]) == value, f"{subject}, oracle"
 
 
+def derive_values(
+    tables: Mapping[str, str], endpoint: Endpoint, cut: str | None = None, **study: Any
+) -> dict[str, Expected]:
+    """What the engine makes of drawn tables, by subject; without `response` it is derived from them."""
+    drawings = dict(tables)
+    drawn = drawings.pop("response", None)
+    frames = parse_tables(drawings)
+    said = trial(endpoint, **study)
+    day = None if cut is None else date.fromisoformat(cut)
+    if drawn is None:
+        response = derive_response(frames, said.response, day).response
+    else:
+        response = parse_response(drawn)
+    values = list_values(derive_at(said, frames, response, day)[1])
+    return {subject: shorten(endpoint, value) for (subject, _), value in values.items()}
+
+
 def parse_response(drawing: str) -> pl.DataFrame:
     """A drawn response table: reader INVESTIGATOR, rule, baseline and order of progression filled in."""
     frame = parse_table("response", drawing)
@@ -187,5 +220,5 @@ def shorten(endpoint: Endpoint, value: Value) -> Expected:
     if isinstance(endpoint, Proportion):
         done = value.status == 1 and value.source is not None
         return Responder(value.source or "") if done else NonResponder(value.reason, value.source)
-    kind = Event if value.status == 1 else Censored
+    kind = {0: Censored, 1: Event, 2: Competing}[value.status]
     return kind(value.days or 0, value.reason, value.source or "")

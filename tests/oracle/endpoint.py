@@ -9,6 +9,7 @@ import polars as pl
 
 from lesionwise.definitions import Endpoint, Proportion, TimeToEvent
 from lesionwise.study import Study
+from oracle.further import ORDER, Found, find_absence, list_happened
 from oracle.person import Date, Mark, Person, Row, find_origin, read_person
 from oracle.response_best import Best, Record, confirm_records, find_best, order_records
 from oracle.schedule import find_missed
@@ -94,15 +95,10 @@ def _first_unclear(person: Person) -> str | None:
 
 
 def _derive_time(person: Person, endpoint: TimeToEvent, rows: list[Row], origin: Mark) -> Value:
-    value, at = _decide(person, endpoint, rows, origin, person.new_lines)
-    on_progression = "progression" in endpoint.event
-    if on_progression and endpoint.censor.profile == "fda_2018" and person.unclear_lines:
-        supposed = _suppose(person, origin)
-        other, _ = _decide(person, endpoint, rows, origin, supposed)
-        if (other[0], other[1]) != (value[0], value[1]):
-            first = next(mark for mark in supposed if mark.date >= origin.date)
-            value, at = (None, None, "line_unknown"), first.source
-    date, status, reason = value
+    (date, status, reason), at = _decide_surely(person, endpoint, rows, origin)
+    absence = find_absence(person, endpoint, origin.date)
+    if absence is not None:
+        (date, status, reason), at = (None, None, absence[0]), absence[1]
     if endpoint.horizon_months is not None and date is not None:
         horizon = origin.date + datetime.timedelta(days=math.floor(endpoint.horizon_months * 30.4375))
         if date > horizon:
@@ -120,35 +116,95 @@ def _derive_time(person: Person, endpoint: TimeToEvent, rows: list[Row], origin:
     return Value(origin.date, date, days, status, reason, at, entry)
 
 
-Decision = tuple[tuple[Date | None, int | None, str], str]
+Decision = tuple[tuple[Date | None, int | None, str], str | None]
 """Date, status and reason; source."""
 
 
+def _decide_surely(person: Person, endpoint: TimeToEvent, rows: list[Row], origin: Mark) -> Decision:
+    """What is decided; nothing where what is in doubt would change it."""
+    found = _list_found(person, endpoint, rows, origin)
+    sure = [one for one in found if one.doubt is None]
+    decision = _decide(person, endpoint, rows, origin, sure, person.new_lines)
+    halting = _list_halting(endpoint)
+    doubts = [
+        ((one.mark.date, 1 + (one.mark.what in halting), ORDER.index(one.mark.what), one.mark), one.doubt)
+        for one in found
+        if one.doubt
+    ]
+    supposed = person.new_lines
+    on_scans = endpoint.censor.at == "last_adequate_assessment"
+    if on_scans and endpoint.censor.profile == "fda_2018" and person.unclear_lines:
+        supposed = _suppose(person, origin)
+        later = [mark for mark in supposed if mark.date >= origin.date]
+        doubts += [((mark.date, 0, 0, mark), "line_unknown") for mark in later[:1]]
+    if doubts:
+        (date, status, _), _ = _decide(person, endpoint, rows, origin, found, supposed)
+        if (date, status) != decision[0][:2]:
+            place, why = min(doubts, key=lambda doubt: doubt[0])
+            return (None, None, why), place[3].source
+    return decision
+
+
+def _list_found(person: Person, endpoint: TimeToEvent, rows: list[Row], origin: Mark) -> list[Found]:
+    """Every happening that ends the time of the endpoint, or its follow-up."""
+    first = _find_progression(rows, origin.date)
+    marks = [Mark(first["date"], "response", first["row"], "progression")] if first else []
+    marks += [m._replace(what="clinical_progression") for m in person.clinical if m.date >= origin.date]
+    if person.death is not None:
+        marks.append(person.death._replace(date=max(person.death.date, origin.date), what="death"))
+    found = [Found(mark) for mark in marks] + list_happened(person, endpoint, rows, origin)
+    kinds = {*_list_event_kinds(endpoint), *endpoint.competing, *_list_halting(endpoint)}
+    return [one for one in found if one.mark.what in kinds]
+
+
+def _list_event_kinds(endpoint: TimeToEvent) -> list[str]:
+    kinds: list[str] = list(endpoint.event)
+    if endpoint.local_therapy_before_pd == "counted":
+        kinds.append("local_therapy")
+    if endpoint.toxicity_switch == "composite" and "next_line" not in kinds:
+        kinds.append("toxicity_switch")
+    return kinds
+
+
+def _list_halting(endpoint: TimeToEvent) -> list[str]:
+    """Kinds that end follow-up."""
+    halting = ["local_therapy"] if endpoint.local_therapy_before_pd == "censored" else []
+    return [*halting, "toxicity_switch"] if endpoint.toxicity_switch == "hypothetical" else halting
+
+
 def _decide(
-    person: Person, endpoint: TimeToEvent, rows: list[Row], origin: Mark, lines: list[Mark]
+    person: Person,
+    endpoint: TimeToEvent,
+    rows: list[Row],
+    origin: Mark,
+    found: list[Found],
+    lines: list[Mark],
 ) -> Decision:
-    event = _find_event(person, endpoint, rows, origin)
-    if "progression" in endpoint.event:
-        return _decide_progression(person, endpoint, rows, origin, lines, event)
+    kinds = _list_event_kinds(endpoint)
+    ending = [one.mark for one in found if one.mark.what in (*kinds, *endpoint.competing)]
+    event = min(
+        ending,
+        key=lambda m: (m.date, m.what not in kinds, ORDER.index(m.what), m),
+        default=None,
+    )
+    halting = _list_halting(endpoint)
+    halt = min(
+        (one.mark for one in found if one.mark.what in halting),
+        key=lambda m: (m.date, halting.index(m.what), m),
+        default=None,
+    )
+    status = 1 if event is not None and event.what in kinds else 2
+    if endpoint.censor.at == "last_adequate_assessment":
+        return _decide_progression(person, endpoint, rows, origin, lines, event, halt, status)
+    if halt is not None and (event is None or halt.date < event.date):
+        return (halt.date, 0, f"{halt.what}_before"), halt.source
     if event:
-        return (event.date, 1, event.what), event.source
+        return (event.date, status, event.what), event.source
     last = min(person.alive, key=lambda m: (-m.date.toordinal(), m.table, m.row), default=origin)
+    if person.death is not None:
+        last = person.death
     late = last if last.date >= origin.date else last._replace(date=origin.date)
     return (late.date, 0, _why_ended(person)), late.source
-
-
-def _find_event(person: Person, endpoint: TimeToEvent, rows: list[Row], origin: Mark) -> Mark | None:
-    """The earliest event; of one day progression, then clinical progression, then death."""
-    first = _find_progression(rows, origin.date)
-    found = [
-        Mark(first["date"], "response", first["row"], "progression") if first else None,
-        *[mark._replace(what="clinical_progression") for mark in person.clinical if mark.date >= origin.date],
-    ]
-    if person.death is not None:
-        found.append(person.death._replace(date=max(person.death.date, origin.date), what="death"))
-    order = ["progression", "clinical_progression", "death"]
-    events = [mark for mark in found if mark is not None and mark.what in endpoint.event]
-    return min(events, key=lambda mark: (mark.date, order.index(mark.what), mark), default=None)
 
 
 def _find_progression(rows: list[Row], start: Date) -> Row | None:
@@ -163,6 +219,8 @@ def _decide_progression(
     origin: Mark,
     lines: list[Mark],
     event: Mark | None,
+    halt: Mark | None,
+    status: int,
 ) -> Decision:
     def last_until(day: Date) -> Row | None:
         adequate = [
@@ -181,16 +239,20 @@ def _decide_progression(
         return (row["date"], 0, reason), f"response#{row['row']}"
 
     fda = endpoint.censor.profile == "fda_2018"
-    line = next((mark for mark in lines if mark.date >= origin.date), None)
+    line = next((mark for mark in lines if mark.date >= origin.date), None) if fda else None
+    stops = [mark for mark in (line, halt) if mark is not None]
+    stop = min(stops, key=lambda mark: (mark.date, mark is halt), default=None)
     last = last_until(datetime.date.max)
     if fda and not _has_baseline(person, rows):
         result = censor(None, "no_baseline")
-    elif fda and line is not None and (event is None or line.date < event.date):
-        result = censor(last_until(line.date), "new_systemic_therapy")
+    elif stop is not None and (event is None or stop.date < event.date):
+        why = f"{stop.what}_before" if stop is halt else "new_systemic_therapy"
+        result = censor(last_until(stop.date), why)
     elif event is not None:
-        before = last_until(event.date - DAY if event.what == "progression" else event.date)
+        at_scan = event.what in ("progression", "second_progression")
+        before = last_until(event.date - DAY if at_scan else event.date)
         gap = _is_gap(person, endpoint, rows, origin, before, event)
-        counted: Decision = (event.date, 1, event.what), event.source
+        counted: Decision = (event.date, status, event.what), event.source
         result = censor(before, "missed_scans") if gap else counted
     else:
         result = censor(last, "no_post_baseline" if last is None else _why_ended(person))
@@ -203,7 +265,10 @@ def _is_gap(
     limit = endpoint.missed_scans_max or (2 if endpoint.censor.profile == "fda_2018" else None)
     if limit is None:
         return False
-    scan = _find_progression(rows, origin.date) if event.what == "progression" else None
+    scan = None
+    if event.what in ("progression", "second_progression"):
+        read = [row for row in rows if event.table == "response" and row["row"] == event.row]
+        scan = read[0] if read else {"scan": "", "date": event.date}
     missed = find_missed(person, endpoint, origin, before, event, scan, limit)
     return missed is not None and missed >= limit
 

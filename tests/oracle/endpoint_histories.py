@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import polars as pl
 from hypothesis import strategies as st
 
-from lesionwise.definitions import Censoring, Endpoint, Proportion, TimeToEvent
+from lesionwise.definitions import Censoring, Endpoint, EventName, Proportion, TimeToEvent
 from lesionwise.study import Arm, ImagingSchedule, ResponseRules, Study, Version
 from lesionwise.tables.registry import DERIVED_TABLES, TABLES
 
@@ -102,7 +102,15 @@ def _draw_line(draw: st.DrawFn) -> Row:
         start = start.replace(day=1)
     protocol = draw(st.sampled_from([True, True, True, False, False, None]))
     stop = draw(st.one_of(st.none(), days(0, 500)))
-    return {"start_date": start, "start_date_precision": known, "stop_date": stop, "protocol": protocol}
+    reasons = [None, None, "progression", "clinical_progression", "toxicity", "completed", "other"]
+    return {
+        "start_date": start,
+        "start_date_precision": known,
+        "stop_date": stop,
+        "stop_reason": draw(st.sampled_from(reasons)),
+        "start_reason": draw(st.sampled_from([None, *reasons])),
+        "protocol": protocol,
+    }
 
 
 def _draw_contacts(draw: st.DrawFn, subject: str, rows: dict[str, list[Row]]) -> None:
@@ -205,7 +213,7 @@ def schedules(draw: st.DrawFn) -> tuple[ImagingSchedule, ...]:
 @st.composite
 def declared(draw: st.DrawFn, name: str) -> Endpoint:
     """An endpoint of any rule."""
-    rule = draw(st.sampled_from(["pfs1", "pfs1", "pfs1", "ttp", "os", "dor", "dor", "orr", "dcr"]))
+    rule = draw(st.sampled_from(["pfs1", "pfs1", "pfs1", "ttp", "os", "dor", "dor", "orr", "dcr", *FURTHER]))
     origin = draw(st.sampled_from(["enrolment", "enrolment", "earliest_study_treatment", *ORIGINS]))
     common = {
         "id": name,
@@ -221,6 +229,8 @@ def declared(draw: st.DrawFn, name: str) -> Endpoint:
         population = draw(st.sampled_from(["all", "measurable"]))
         more = {"window_days": window, "confirmed": confirmed, "population": population}
         return Proportion(**common, origin=origin, response=response, **more)
+    if rule in FURTHER:
+        return draw(further(common, origin))
     events = {"os": ("death",), "ttp": ("progression",)}.get(
         rule,
         draw(st.sampled_from([("progression", "death"), ("progression", "clinical_progression", "death")])),
@@ -231,8 +241,46 @@ def declared(draw: st.DrawFn, name: str) -> Endpoint:
         **common,
         origin="first_response" if rule == "dor" else origin,
         event=events,
+        competing=("death",) if rule == "ttp" and draw(st.booleans()) else (),
         censor=Censoring(at=at, profile=profile),
+        local_therapy_before_pd="ignored"
+        if rule == "os"
+        else draw(st.sampled_from(["ignored", "ignored", "counted", "censored"])),
         entry=draw(st.sampled_from(["none", "none", "left_truncate"])),
         horizon_months=draw(st.sampled_from([None, None, 6, 12.5])),
         missed_scans_max=draw(st.sampled_from([None, None, 1, 3])),
+    )
+
+
+FURTHER: dict[str, tuple[EventName, ...]] = {
+    "pfs2_next_line": ("next_line_for_progression",),
+    "ttnt": ("next_line",),
+    "mpfs": ("next_line", "lost"),
+    "ffst": ("first_systemic_therapy",),
+    "pfs2_ema": ("second_progression",),
+    "time_on_line": ("end_of_line",),
+}
+"""Rules on further events, with what they count beside death."""
+
+
+@st.composite
+def further(draw: st.DrawFn, common: Row, origin: str) -> TimeToEvent:
+    """An endpoint on a further event; death is an event, competes, or is a censoring."""
+    events = FURTHER[common["rule"]]
+    death = draw(st.sampled_from(["event", "competing", "censoring"]))
+    scans = common["rule"] == "pfs2_ema" and draw(st.booleans())
+    return TimeToEvent(
+        **common,
+        origin=origin,
+        event=(*events, "death") if death == "event" else events,
+        competing=("death",) if death == "competing" else (),
+        censor=Censoring(at="last_adequate_assessment" if scans else "last_contact"),
+        entry=draw(st.sampled_from(["none", "none", "left_truncate"])),
+        horizon_months=draw(st.sampled_from([None, None, 6, 12.5])),
+        missed_scans_max=2 if scans else None,
+        toxicity_switch=draw(st.sampled_from(["treatment_policy", "hypothetical", "composite"]))
+        if common["rule"] in ("pfs2_next_line", "pfs2_ema", "time_on_line")
+        else "treatment_policy",
+        pd2_basis=draw(st.sampled_from(["objective", "clinical", "start_of_third_line", "end_of_next_line"])),
+        max_hold_days=draw(st.sampled_from([28, 28, 0, 56])),
     )

@@ -49,6 +49,8 @@ class Person:
     due: dict[str, Date] = field(default_factory=dict)
     baseline_scan: bool = False
     baselines_known: bool = True
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+    seen: Seen = lambda _: True
 
 
 def read_person(study: Study, tables: dict[str, list[Row]], responses: list[Row], cut: Date | None) -> Person:
@@ -57,7 +59,7 @@ def read_person(study: Study, tables: dict[str, list[Row]], responses: list[Row]
     def seen(date: Date | None) -> bool:
         return date is not None and (cut is None or date <= cut)
 
-    person = Person(study, tables["subject"][0]["mode"])
+    person = Person(study, tables["subject"][0]["mode"], tables=tables, seen=seen)
     person.consent = _mark(tables, "subject", "consent_date", seen)
     person.enrolment = _mark(tables, "subject", "enrolment_date", seen)
     person.randomisation = _mark(tables, "allocation", "randomisation_date", seen)
@@ -95,7 +97,7 @@ def _read_lines(person: Person, tables: dict[str, list[Row]], seen: Seen) -> Non
         if start is not None and not seen(start):
             continue
         if start is not None and row["start_date_precision"] == "month":
-            start = _end_of_month(start)
+            start = end_of_month(start)
         if row["start_date_precision"] == "year":
             start = None
         if start is None:
@@ -141,7 +143,7 @@ def _read_life(person: Person, tables: dict[str, list[Row]], seen: Seen) -> None
     person.gone = _mark({"vital_status": gone}, "vital_status", "date", seen)
     limit = None if not dead or dead[0]["date_precision"] == "year" else dead[0]["date"]
     if limit is not None and dead[0]["date_precision"] == "month":
-        limit = _end_of_month(limit)
+        limit = end_of_month(limit)
     for table, column in PROOFS:
         for row in tables[table]:
             begin = row[BEGIN.get(table, column)]
@@ -166,7 +168,8 @@ def _is_proof(row: Row) -> bool:
     return done and row.get("status") != "dead" and not row.get("hold")
 
 
-def _end_of_month(date: Date) -> Date:
+def end_of_month(date: Date) -> Date:
+    """The last day of the month."""
     return date.replace(day=calendar.monthrange(date.year, date.month)[1])
 
 
