@@ -213,6 +213,7 @@ class History:
         return {
             "parts": parts,
             "size": size,
+            "proof": size,
             "any_sized": bool(sizes),
             "sized": sized,
             "seen": seen,
@@ -239,6 +240,13 @@ class History:
         visit["B"] = base["S"] if base["complete"] else None
         visit["N"] = min((w["S"] for w in whole), default=None)
         visit["new_read"], visit["new"], visit["new_days"], visit["known"] = self.find_new(v)
+        visit["held"] = {column: self.hold(v, column) for column in ("new", "new_read")}
+
+    def hold(self, v: int, column: str) -> Row:
+        """What may prove progression at visit `v`; a policy may hold some of it back."""
+        visit = self.visits[v]
+        failed = bool(visit.get(f"failed_{column}"))
+        return {"P": visit["S"], "targets": visit["targets"], "others": visit["others"], "failed": failed}
 
     def find_new(self, v: int) -> tuple[bool | None, bool | None, list[Any], datetime.date | None]:
         """New disease at visit `v`: as read, as known now, days of the lines that show it, when known."""
@@ -246,6 +254,7 @@ class History:
         is_open = not self.visits[v]["read"]
         days: list[Any] = []
         known: list[datetime.date] = []
+        names = self.visits[v]["new_names"] = []
         for name in self.followed("new"):
             story = [self.witness(name, w) for w in range(len(self.visits))]
             if story[v]["ended"] or not any(event["shown"] for event in story[: v + 1]):
@@ -263,6 +272,7 @@ class History:
             if counts and story[v]["shown"]:
                 days.append(story[v]["day"])
             now |= counts
+            names += [name] if counts else []
             said = any(story[w]["certainty"] for w in range(start, v + 1))
             shown = any(story[w]["shown"] for w in range(start, v + 1))
             is_open |= shown and not said and not counts
@@ -299,14 +309,31 @@ class History:
 
     # ---- rules
 
-    def answer(self, visit: Row, new: bool | None, had_cr: bool, persists: bool) -> Row:
-        target = self.answer_target(visit, had_cr, persists) if visit["targets"] else None
-        other = self.answer_other(visit, had_cr)
-        return {"T": target, "NT": other, "O": _overall(target, other, new), "new_now": new, "had": had_cr}
+    def answer(self, visit: Row, column: str, had_cr: bool, persists: bool) -> Row:
+        new, held = visit[column], visit["held"][column]
+        target = self.answer_target(visit, held, had_cr, persists) if visit["targets"] else None
+        target, other = self.without_targets(visit, target, self.answer_other(visit, held, had_cr))
+        overall = "PD" if held["failed"] else _overall(target, other, new)
+        return {"T": target, "NT": other, "O": overall, "new_now": new, "had": had_cr, "held": held}
 
-    def answer_target(self, visit: Row, had_cr: bool, persists: bool) -> str:
+    def without_targets(
+        self, visit: Row, target: str | None, other: str | None
+    ) -> tuple[str | None, str | None]:
+        """Target and non-target response where a policy (`visit["left"]`) leaves no target to judge."""
+        left = visit.get("left")
+        if left == "none":
+            return "NE", other
+        if left == "mixed" and target not in (None, "PD"):
+            return "NE", other
+        if left == "treated":
+            unseen = visit["unseen"] or other == "NE"
+            return None, "PD" if other == "PD" else "NE" if unseen else "NON-CR/NON-PD"
+        return target, other
+
+    def answer_target(self, visit: Row, held: Row, had_cr: bool, persists: bool) -> str:
         assessed = [lesion for lesion in visit["targets"] if lesion]
-        if _grew(visit["S"], visit["N"]) or (had_cr and any(lesion["back"] for lesion in assessed)):
+        back = any(lesion["back"] for lesion in held["targets"] if lesion)
+        if _grew(held["P"], visit["N"]) or (had_cr and back):
             return "PD"
         if not visit["complete"]:
             return "NE"
@@ -318,12 +345,13 @@ class History:
             return "PR"
         return "SD"
 
-    def answer_other(self, visit: Row, had_cr: bool) -> str | None:
+    def answer_other(self, visit: Row, held: Row, had_cr: bool) -> str | None:
         if not visit["others"]:
             return None
         read = [lesion for lesion in visit["others"] if lesion]
-        back = any(lesion["visible"] and lesion["back"] for lesion in read)
-        if any(lesion["worse_days"] for lesion in read) or (had_cr and back):
+        proof = [lesion for lesion in held["others"] if lesion]
+        back = any(lesion["visible"] and lesion["back"] for lesion in proof)
+        if any(lesion["worse_days"] for lesion in proof) or (had_cr and back):
             return "PD"
         if len(read) < len(visit["others"]) or not all(lesion["seen"] for lesion in read):
             return "NE"
@@ -332,10 +360,10 @@ class History:
     def series(self, column: str) -> list[Row]:
         """Responses of the visits after baseline, by one column of new-lesion answers."""
         visits = self.visits[1:]
-        plain = [self.answer(visit, visit[column], False, False) for visit in visits]
+        plain = [self.answer(visit, column, False, False) for visit in visits]
         complete = self.reached(visits, plain, {"CR"}, self.rules.post_cr_requires == "confirmed")
         bare = [
-            self.answer(visit, visit[column], any(at < n for at in complete), False)
+            self.answer(visit, column, any(at < n for at in complete), False)
             for n, visit in enumerate(visits)
         ]
         partial = self.reached(visits, bare, {"CR", "PR"}, self.rules.orr_confirmed)
@@ -344,7 +372,7 @@ class History:
         for n, visit in enumerate(visits):
             last = max((end for end in ends if end < n), default=-1)
             lasting = self.rules.pr_persist and any(last < at < n for at in partial)
-            final.append(self.answer(visit, visit[column], bare[n]["had"], lasting))
+            final.append(self.answer(visit, column, bare[n]["had"], lasting))
         return final
 
     def reached(self, visits: list[Row], found: list[Row], kinds: set[str], confirmed: bool) -> list[int]:
@@ -361,10 +389,11 @@ class History:
             return visit["last"]
         if found["O"] != "PD":
             return visit["first"]
-        proofs: list[Any] = []
-        if _grew(visit["S"], visit["N"]):
-            proofs.append(_find_proof(visit))
-        for lesions, role in ((visit["targets"], "T"), (visit["others"], "NT")):
+        held = found["held"]
+        proofs: list[Any] = [held["failed_day"]] if held["failed"] else []
+        if _grew(held["P"], visit["N"]):
+            proofs.append(_find_proof(visit, held))
+        for lesions, role in ((held["targets"], "T"), (held["others"], "NT")):
             for lesion in filter(None, lesions):
                 proofs += lesion["worse_days"] if role == "NT" else []
                 proofs += lesion["back_days"] if found["had"] else []
@@ -407,7 +436,35 @@ class History:
             "restated": restated,
             "known_date": visit["known"] if restated else None,
             "post_progression": progressed,
+            **self.name_parts(visit, found),
         }
+
+    def name_parts(self, visit: Row, found: Row | None) -> Row:
+        """Lesions that have part in a progression; which of them are treated, no policy says."""
+        parts = self.find_parts(visit, found) if found and found["O"] == "PD" else set()
+        lesions = sorted({name for name, _ in parts})
+        return {
+            "post_rt_pending": None,
+            "component": None,
+            "lesions": ", ".join(lesions) or None,
+            "lesion_count": len(lesions) or None,
+        }
+
+    def find_parts(self, visit: Row, found: Row) -> set[tuple[str, str]]:
+        """Lesions of a progression with the part that they have in it."""
+        held, parts = found["held"], set()
+        targets = list(zip(self.followed("target"), held["targets"], strict=True))
+        others = list(zip(self.followed("non_target"), held["others"], strict=True))
+        if _grew(held["P"], visit["N"]):
+            best = next(w for w in self.visits if w["complete"] and w["S"] == visit["N"])
+            then = dict(zip(self.followed("target"), best["held"]["new"]["targets"], strict=True))
+            sized = [(name, lesion) for name, lesion in targets if lesion and lesion["any_sized"]]
+            parts |= {(name, "target") for name, lesion in sized if lesion["proof"] > then[name]["proof"]}
+        if found["had"]:
+            parts |= {(name, "target") for name, lesion in targets if lesion and lesion["back"]}
+            parts |= {(name, "nontarget") for name, lesion in others if lesion and lesion["back"]}
+        parts |= {(name, "nontarget") for name, lesion in others if lesion and lesion["worse_days"]}
+        return parts | {(name, "new") for name in visit["new_names"]}
 
 
 def _last_if_none(number: float | None) -> tuple[bool, float]:
@@ -420,12 +477,20 @@ def _grew(size: Fraction | None, nadir: Fraction | None) -> bool:
     return nadir == 0 or (size - nadir) / nadir >= Fraction(1, 5)
 
 
-def _find_proof(visit: Row) -> datetime.date:
+def _find_proof(visit: Row, held: Row) -> datetime.date:
     """The first day on which the targets imaged so far prove the growth."""
-    parts = [part for lesion in filter(None, visit["targets"]) for part in lesion["parts"]]
-    sized = [(part["day"] or FAR, part["own"]) for part in parts if part["own"] is not None]
-    for day in sorted({day for day, _ in sized}):
-        if _grew(sum((size for on, size in sized if on <= day), Fraction(0)), visit["N"]):
+    lesions = [lesion for lesion in held["targets"] if lesion]
+    parts = [part for lesion in lesions for part in lesion["parts"] if part["own"] is not None]
+    for day in sorted({part["day"] or FAR for part in parts}):
+        sums = []
+        for lesion in lesions:
+            sizes = [
+                part["own"]
+                for part in lesion["parts"]
+                if part["own"] is not None and (part["day"] or FAR) <= day
+            ]
+            sums.append(min(sum(sizes, Fraction(0)), lesion["proof"]))
+        if _grew(sum(sums, Fraction(0)), visit["N"]):
             return day
     raise AssertionError("the whole sum grew, so some day proves it")
 

@@ -12,6 +12,9 @@ Design = Literal["cohort", "single_arm", "registry", "randomised"]
 Mode = Literal["prospective", "retrospective"]
 """How a subject's data were acquired."""
 
+RtPolicy = Literal["P0", "P1", "P2", "P3"]
+"""How irradiated lesions enter the response: not assessed, frozen out, kept in, all treated."""
+
 Basis = Literal["registration", "public_copy", "summary", "inferred"]
 """Where a fact comes from; `inferred` is a default of this product that a study file may change."""
 
@@ -177,6 +180,10 @@ class ResponseRules(Node):
     post_cr_requires: Literal["any", "confirmed"] = "any"
     assessment_date: Literal["cdisc", "first", "last"] = "cdisc"
     impute_day: Literal["first", "last"] = "last"
+    rt_policy: RtPolicy | None = None
+    """How irradiated lesions are judged (ENDPOINTS 3); null: like all others."""
+    p3_fallback: bool = False
+    """Whether P1 goes over to P3 where no untreated target is left; else not evaluable."""
     lf_confirmation: Literal["two_scans_or_pet_or_biopsy", "single_scan"] = "two_scans_or_pet_or_biopsy"
     """What makes growth of an irradiated lesion a local failure (ENDPOINTS 2.11, 8.1)."""
     lf_confirm_days: Annotated[int, Field(ge=1)] = 56

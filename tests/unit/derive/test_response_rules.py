@@ -8,11 +8,18 @@ import pytest
 
 from lesionwise.derive.response.confirm import SEVERITY
 from lesionwise.derive.response.overall import NEW, NON_TARGET, OVERALL, TARGET, expand_overall
-from lesionwise.derive.response.rules import NON_TARGET_RULES, OTHER_RULES, TARGET_RULES, Rule, decide
+from lesionwise.derive.response.rules import (
+    ALL_TREATED_RULES,
+    NON_TARGET_RULES,
+    OTHER_RULES,
+    TARGET_RULES,
+    Rule,
+    decide,
+)
 from lesionwise.terms import CODELISTS
 
 COMBINATIONS = list(product(TARGET, NON_TARGET, NEW))
-FLAGS = ("had_cr", "target_back", "is_complete", "persists", "other_worse", "other_back")
+FLAGS = ("had_cr", "target_back", "is_complete", "persists", "other_worse", "other_back", "treated_unseen")
 
 
 @pytest.mark.parametrize("combination", COMBINATIONS)
@@ -44,7 +51,7 @@ def test_every_response_is_a_code() -> None:
     assert set(SEVERITY) == set(CODELISTS["response"].codes)
 
 
-@pytest.mark.parametrize("rules", [TARGET_RULES, NON_TARGET_RULES])
+@pytest.mark.parametrize("rules", [TARGET_RULES, NON_TARGET_RULES, ALL_TREATED_RULES])
 def test_rules_have_one_meaning_each_and_always_end(rules: tuple[Rule, ...]) -> None:
     """Names are not used twice in a list and the last rule always holds."""
     names = [rule.name for rule in rules]
@@ -56,7 +63,7 @@ def test_rules_have_one_meaning_each_and_always_end(rules: tuple[Rule, ...]) -> 
     assert set(found["name"]) == set(names)
 
 
-@pytest.mark.parametrize("rules", [TARGET_RULES, NON_TARGET_RULES])
+@pytest.mark.parametrize("rules", [TARGET_RULES, NON_TARGET_RULES, ALL_TREATED_RULES])
 def test_the_first_rule_that_holds_decides(rules: tuple[Rule, ...]) -> None:
     """On every combination of the facts that the rules ask for, one row after the other."""
     states = _every_state()
@@ -78,4 +85,4 @@ def _every_state() -> pl.DataFrame:
         "baseline_sum": [None, 20_000_000],
     }
     rows = pl.DataFrame(list(product(*facts.values())), schema=list(facts), orient="row")
-    return rows.with_columns(n_target=pl.lit(2), n_non_target=pl.lit(2))
+    return rows.with_columns(n_target=pl.lit(2), n_non_target=pl.lit(2), proof_sum="target_sum")

@@ -9,10 +9,15 @@ from lesionwise.tables.registry import DERIVED_TABLES
 
 @dataclass(frozen=True)
 class Derivation:
-    """Responses (`tables.derived.Response`) and the rows that explain them (`tables.derived.Trace`)."""
+    """Responses (`tables.derived.Response`) and the rows that explain them (`tables.derived.Trace`).
+
+    progressing: one row a progression and lesion that has part in it (`engine.list_progressing_lesions`);
+    null where the responses were collected, not derived.
+    """
 
     response: pl.DataFrame
     trace: pl.DataFrame
+    progressing: pl.DataFrame | None = None
 
 
 def conform_frame(name: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -8,22 +8,21 @@ import polars as pl
 from lesionwise.derive.response.collected import derive_collected
 from lesionwise.derive.response.dates import to_date
 from lesionwise.derive.response.derivation import Derivation, conform_frame
-from lesionwise.derive.response.fragments import settle_fragments
-from lesionwise.derive.response.lesion_state import add_references, compute_lesion_states, summarise_visits
-from lesionwise.derive.response.lesions import build_lesions, count_expected
-from lesionwise.derive.response.lines import build_lines, place_lines, size_lines
+from lesionwise.derive.response.judge import judge_reading
 from lesionwise.derive.response.material import Material
-from lesionwise.derive.response.new_lesions import add_new_lesions, compute_new_lesions
-from lesionwise.derive.response.proof import add_proof_days, compute_causes, compute_day
-from lesionwise.derive.response.series import compute_series
+from lesionwise.derive.response.progressing import COMPONENTS
+from lesionwise.derive.response.reading import read_scans
 from lesionwise.derive.response.sizes import to_mm
 from lesionwise.derive.response.trace import derive_response_trace
-from lesionwise.derive.response.visits import build_pairs, build_scans, build_visits
+from lesionwise.derive.response.treatment import Treatment
 from lesionwise.study.model import ResponseRules
 
 
 def derive_response(
-    tables: Mapping[str, pl.DataFrame], rules: ResponseRules, data_cut: datetime.date | None
+    tables: Mapping[str, pl.DataFrame],
+    rules: ResponseRules,
+    data_cut: datetime.date | None,
+    treatment: Treatment | None = None,
 ) -> Derivation:
     """Responses of every subject, reader and scan from the baseline scan on, with their trace.
 
@@ -43,6 +42,10 @@ def derive_response(
     Dates: one imputation a partial date; month unknown: `date` is null. `data_cut`: inclusive; null: all.
     A scan without usable date goes with the dated scan before it.
 
+    `treatment`: irradiated lesions and the policy by which they are judged; null: like all others. What
+    `rules.rt_policy` says is applied by `derive.policy.derive_policy_response`; here it raises ValueError
+    where no treatment is given.
+
     With `rules.source` = collected, the collected overall responses (rule COLLECTED) instead.
 
     Output: `tables.derived.Response` in order of subject, reader and time, and `tables.derived.Trace`.
@@ -50,92 +53,91 @@ def derive_response(
     """
     if rules.source == "collected":
         return derive_collected(tables["assessment"], tables["scan"], rules, data_cut)
-    material = compute_material(tables, rules, data_cut)
-    return Derivation(_shape_response(material.visits), derive_response_trace(material))
+    if rules.rt_policy is not None and treatment is None:
+        raise ValueError(
+            "a study with rt_policy is derived by derive.policy, which knows the treated lesions"
+        )
+    material = compute_material(tables, rules, data_cut, treatment)
+    return Derivation(
+        shape_response(material), derive_response_trace(material), list_progressing_lesions(material)
+    )
 
 
 def compute_material(
-    tables: Mapping[str, pl.DataFrame], rules: ResponseRules, data_cut: datetime.date | None
+    tables: Mapping[str, pl.DataFrame],
+    rules: ResponseRules,
+    data_cut: datetime.date | None,
+    treatment: Treatment | None = None,
 ) -> Material:
     """Everything that the responses and their trace are made of."""
-    measurement, assessment = tables["measurement"], tables["assessment"]
-    lesions = build_lesions(tables["lesion"])
-    pairs = build_pairs(measurement, assessment, tables["lesion"])
-    scans = build_scans(tables["scan"], rules)
-    raw = build_lines(measurement, lesions, scans, pairs, rules)
-    visits = build_visits(pairs, scans, raw, _find_recorded(assessment, pairs, scans), data_cut)
-    lines = settle_fragments(size_lines(place_lines(raw, visits, data_cut)), lesions, visits)
-    states = compute_lesion_states(lines)
-    new = compute_new_lesions(lines, visits)
-    visits = add_references(summarise_visits(visits, states, count_expected(lesions, pairs)))
-    visits = add_proof_days(add_new_lesions(visits, new), lines)
-    return Material(_restate(visits, rules), lines, new, lesions, pairs)
+    return judge_reading(read_scans(tables, rules, data_cut), rules, treatment)
 
 
-def _find_recorded(assessment: pl.DataFrame, pairs: pl.DataFrame, scans: pl.DataFrame) -> pl.DataFrame:
-    recorded = assessment.filter(pl.col("overall_response").is_not_null())
-    recorded = recorded.join(pairs, on=["subject", "reader"]).join(scans, on=["subject", "scan"])
-    return recorded.select("pair", "scan_row").unique()
-
-
-def _restate(visits: pl.DataFrame, rules: ResponseRules) -> pl.DataFrame:
-    """Responses with new lesions dated back, beside those as read."""
-    read = compute_series(visits, "new_read", rules)
-    series = compute_series(visits, "new", rules).with_columns(as_read=read["overall"])
-    series = series.with_columns(
-        restated=(pl.col("overall") != pl.col("as_read")).fill_null(False),
-        day=compute_day(rules),
-        rule=_name_rule(),
-        **{
-            f"cause_{name}": (pl.col("overall") == "PD").fill_null(False) & held
-            for name, held in compute_causes().items()
-        },
-    )
-    progressed = (pl.col("overall") == "PD").fill_null(False).cast(pl.Int32)
-    return series.with_columns(post_progression=progressed.cum_sum().over("pair") - progressed > 0)
-
-
-def _name_rule() -> pl.Expr:
-    """The rule that decided the overall response."""
-    overall, target, other = pl.col("overall"), pl.col("target"), pl.col("non_target")
-    return (
-        pl.when("is_baseline")
-        .then(pl.lit("BASELINE"))
-        .when((overall == "PD") & (target == "PD"))
-        .then("target_rule")
-        .when((overall == "PD") & (other == "PD"))
-        .then("non_target_rule")
-        .when(overall == "PD")
-        .then(pl.lit("NEW-LESION"))
-        .when((overall == "NE") & ~pl.col("is_read") & target.is_null() & other.is_null())
-        .then(pl.lit("NOT-READ"))
-        .when((overall == "NE") & (target.fill_null(other) != "NE").fill_null(True))
-        .then(pl.lit("NEW-UNKNOWN"))
-        .when((overall == "PR") & (target == "CR"))
-        .then(pl.lit("NT-KEEPS-PR"))
-        .when(target.is_not_null())
-        .then("target_rule")
-        .when(other.is_not_null())
-        .then("non_target_rule")
-        .otherwise(pl.lit("NED"))
-    )
-
-
-def _shape_response(visits: pl.DataFrame) -> pl.DataFrame:
-    after = ~pl.col("is_baseline")
-    shaped = visits.with_columns(
-        row=pl.col("visit_id").cast(pl.Int64) + 1,
-        date=to_date(pl.col("day")),
-        baseline=pl.col("is_baseline"),
-        target_sum_mm=to_mm(pl.col("target_sum")),
-        baseline_sum_mm=to_mm(pl.col("baseline_sum")),
-        nadir_mm=to_mm(pl.col("nadir")),
-        complete=pl.col("is_complete"),
-        target_response=pl.col("target"),
-        non_target_response=pl.col("non_target"),
-        new_lesion=pl.when(after).then("new"),
-        overall_response=pl.col("overall"),
-        response_as_read=pl.col("as_read"),
-        known_date=pl.when("restated").then(to_date(pl.col("known_day"))),
+def shape_response(material: Material) -> pl.DataFrame:
+    """The response rows, as `tables.derived.Response`."""
+    visits, after = material.visits, ~pl.col("is_baseline")
+    shaped = (
+        visits.join(_name_parts(material), on="visit_id", how="left")
+        .sort("visit_id")
+        .with_columns(
+            row=pl.col("visit_id").cast(pl.Int64) + 1,
+            date=to_date(pl.col("day")),
+            baseline=pl.col("is_baseline"),
+            target_sum_mm=to_mm(pl.col("target_sum")),
+            baseline_sum_mm=to_mm(pl.col("baseline_sum")),
+            nadir_mm=to_mm(pl.col("nadir")),
+            complete=pl.col("is_complete"),
+            target_response=pl.col("target"),
+            non_target_response=pl.col("non_target"),
+            new_lesion=pl.when(after).then("new"),
+            overall_response=pl.col("overall"),
+            response_as_read=pl.col("as_read"),
+            known_date=pl.when("restated").then(to_date(pl.col("known_day"))),
+            post_rt_pending=pl.when(after & pl.col("tells_pending")).then("pending"),
+        )
     )
     return conform_frame("response", shaped)
+
+
+def list_progressing_lesions(material: Material) -> pl.DataFrame:
+    """One row a progression and lesion that has part in it, in order.
+
+    Columns: response_row, subject, reader, scan, date, lesion, lesion_row, component (null without a policy:
+    nobody says which lesions are treated), rule.
+    """
+    visits = material.visits.select("visit_id", "subject", "reader", "scan", date=to_date(pl.col("day")))
+    names = material.lesions.select("lesion", "lesion_row")
+    rows = material.progressing.join(visits, on="visit_id").join(names, on="lesion_row")
+    return rows.sort("visit_id", "lesion_row", "rule").select(
+        (pl.col("visit_id").cast(pl.Int64) + 1).alias("response_row"),
+        "subject",
+        "reader",
+        "scan",
+        "date",
+        "lesion",
+        "lesion_row",
+        "component",
+        "rule",
+    )
+
+
+def _name_parts(material: Material) -> pl.DataFrame:
+    """Components and lesions of each progression in words: visit_id, component, lesions, lesion_count."""
+    names = material.lesions.select("lesion", "lesion_row")
+    rows = material.progressing.join(names, on="lesion_row")
+    order = pl.col("component").replace_strict(
+        COMPONENTS, range(len(COMPONENTS)), default=None, return_dtype=pl.Int8
+    )
+    parts = (
+        rows.select("visit_id", "component", order=order)
+        .unique()
+        .sort("visit_id", "order")
+        .group_by("visit_id", maintain_order=True)
+        .agg(pl.col("component").drop_nulls().str.join(", "), told=pl.col("component").count())
+    )
+    lesions = rows.group_by("visit_id").agg(
+        pl.col("lesion").unique().sort().str.join(", ").alias("lesions"),
+        pl.col("lesion_row").n_unique().cast(pl.Int64).alias("lesion_count"),
+    )
+    joined = parts.join(lesions, on="visit_id")
+    return joined.with_columns(component=pl.when(pl.col("told") > 0).then("component")).drop("told")

@@ -34,15 +34,17 @@ def compute_lesion_states(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def summarise_visits(visits: pl.DataFrame, states: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
-    """`visits` with target_sum (units), is_complete, and counts of lesions by state.
+    """`visits` with target_sum and proof_sum (units), is_complete, and counts of lesions by state.
 
-    The target sum holds every known size; null where none is known. A visit is complete when every target
+    The target sum holds every known size; null where none is known. proof_sum: the same of the sizes that may
+    prove progression (`proof` of the states). A visit is complete when every target
     of the reader has a known size; with no target there is nothing to complete: null.
     """
     target = pl.col("role") == "target"
     other = pl.col("role") == "non_target"
     sums = states.group_by("visit_id").agg(
         pl.col("size").filter(target & pl.col("any_sized")).sum().alias("target_sum"),
+        pl.col("proof").filter(target & pl.col("any_sized")).sum().alias("proof_sum"),
         (target & pl.col("any_sized")).any().alias("any_sum"),
         (target & pl.col("is_sized")).sum().alias("target_sized"),
         (target & pl.col("is_sized") & pl.col("is_gone")).sum().alias("target_gone"),
@@ -58,7 +60,7 @@ def summarise_visits(visits: pl.DataFrame, states: pl.DataFrame, expected: pl.Da
     return (
         joined.with_columns(pl.col(*counts).fill_null(0).cast(pl.Int64), pl.col(*flags).fill_null(False))
         .with_columns(
-            target_sum=pl.when("any_sum").then("target_sum"),
+            pl.when("any_sum").then(pl.col("target_sum", "proof_sum")).name.keep(),
             is_complete=pl.when(pl.col("n_target") > 0).then(pl.col("target_sized") == pl.col("n_target")),
         )
         .sort("visit_id")

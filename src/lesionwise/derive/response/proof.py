@@ -16,11 +16,11 @@ def add_proof_days(visits: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """
     lines = lines.filter(~pl.col("covered") & (pl.col("role") != "new") & (pl.col("position") > 0))
     lines = lines.with_columns(day=pl.col("day").fill_null(UNKNOWN_DAY))
-    target, day = pl.col("role") == "target", pl.col("day")
+    target, day, free = pl.col("role") == "target", pl.col("day"), ~pl.col("guarded")
     firsts = lines.group_by("visit_id").agg(
-        day.filter(~target & pl.col("unequivocal")).min().alias("worse_day"),
-        day.filter(target & is_back()).min().alias("target_back_day"),
-        day.filter(~target & is_back()).min().alias("other_back_day"),
+        day.filter(~target & pl.col("unequivocal") & free).min().alias("worse_day"),
+        day.filter(target & is_back() & free).min().alias("target_back_day"),
+        day.filter(~target & is_back() & free).min().alias("other_back_day"),
     )
     joined = visits.join(firsts, on="visit_id", how="left").join(
         _find_sum_days(visits, lines.filter(target)), on="visit_id", how="left"
@@ -45,6 +45,7 @@ def compute_causes() -> dict[str, pl.Expr]:
         "worse": others & pl.col("other_worse"),
         "other_back": others & pl.col("had_cr") & pl.col("other_back"),
         "new": pl.col("new_answer").fill_null(False),
+        "failed": pl.col("failed"),
     }
 
 
@@ -63,6 +64,7 @@ def compute_day(rules: ResponseRules) -> pl.Expr:
         "worse": pl.col("worse_day"),
         "other_back": pl.col("other_back_day"),
         "new": pl.coalesce("new_day", "first_day"),
+        "failed": pl.col("failed_day"),
     }
     causes = compute_causes()
     proven = pl.min_horizontal(
@@ -79,7 +81,11 @@ def compute_day(rules: ResponseRules) -> pl.Expr:
 
 
 def _find_sum_days(visits: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:
+    """The first day of each scan on which the sizes that may prove progression do."""
     grown = visits.filter(GREW).select("visit_id", "nadir")
     lines = targets.filter(pl.col("own").is_not_null()).join(grown, on="visit_id").sort("visit_id", "day")
-    lines = lines.with_columns(target_sum=pl.col("own").cum_sum().over("visit_id"))
+    lesion = ["visit_id", "root_row"]
+    lines = lines.with_columns(upto=pl.min_horizontal(pl.col("own").cum_sum().over(lesion), "cap"))
+    more = pl.col("upto") - pl.col("upto").shift(1).over(lesion).fill_null(0)
+    lines = lines.with_columns(more=more).with_columns(proof_sum=pl.col("more").cum_sum().over("visit_id"))
     return lines.filter(GREW).group_by("visit_id").agg(pl.col("day").min().alias("sum_day"))

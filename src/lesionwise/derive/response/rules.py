@@ -20,8 +20,9 @@ class Rule(NamedTuple):
 
 
 _SUM, _NADIR, _BASELINE = pl.col("target_sum"), pl.col("nadir"), pl.col("baseline_sum")
+_PROOF = pl.col("proof_sum")
 
-GREW: Final = (_SUM - _NADIR >= FIVE_MM) & (5 * _SUM >= 6 * _NADIR)
+GREW: Final = (_PROOF - _NADIR >= FIVE_MM) & (5 * _PROOF >= 6 * _NADIR)
 
 TARGET_RULES: Final = (
     Rule("TP-PD-SUM", "PD", GREW, "the known sum is at least 20 % and 5 mm above the nadir"),
@@ -61,7 +62,22 @@ NON_TARGET_RULES: Final = (
 )
 """Rules of the non-target response, for a reader who has non-target lesions."""
 
+ALL_TREATED_RULES: Final = (
+    NON_TARGET_RULES[0],
+    Rule(
+        "RT-NE",
+        "NE",
+        pl.col("treated_unseen") | (pl.col("other_seen") < pl.col("n_non_target")),
+        "an irradiated lesion or a non-target lesion was not assessed",
+    ),
+    Rule("RT-CONTROLLED", "NON-CR/NON-PD", pl.lit(True), "every target is irradiated and none has failed"),
+)
+"""Rules where every target is irradiated (policy P3): such lesions respond by their local control alone."""
+
 OTHER_RULES: Final = {
+    "LOCAL-FAILURE": "local failure of an irradiated lesion",
+    "RT-NO-TARGET": "no target is left that was not irradiated",
+    "RT-UNTREATED": "a target is left beside irradiated lesions: the policy for all treated does not hold",
     "NEW-LESION": "a new lesion",
     "NEW-UNKNOWN": "a new lesion of which nobody said how certain it is",
     "NT-KEEPS-PR": "no target is left, but non-target disease is, or was not assessed",

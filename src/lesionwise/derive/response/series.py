@@ -5,7 +5,7 @@ import polars as pl
 from lesionwise.derive.response.confirm import find_confirmed, keep_worst_of_day
 from lesionwise.derive.response.overall import expand_overall
 from lesionwise.derive.response.proof import compute_day
-from lesionwise.derive.response.rules import NON_TARGET_RULES, TARGET_RULES, decide
+from lesionwise.derive.response.rules import ALL_TREATED_RULES, NON_TARGET_RULES, TARGET_RULES, decide
 from lesionwise.study.model import ResponseRules
 
 
@@ -28,20 +28,29 @@ def compute_series(visits: pl.DataFrame, new: str, rules: ResponseRules) -> pl.D
 def _respond(visits: pl.DataFrame) -> pl.DataFrame:
     target, target_rule = decide(TARGET_RULES)
     other, other_rule = decide(NON_TARGET_RULES)
+    treated, treated_rule = decide(ALL_TREATED_RULES)
     after = ~pl.col("is_baseline")
     has_target, has_other = after & (pl.col("n_target") > 0), after & (pl.col("n_non_target") > 0)
+    none_left, all_treated = after & pl.col("none_left"), after & pl.col("all_treated")
+    mixed = has_target & pl.col("mixed") & (target != "PD").fill_null(True)
     found = visits.select(
         pl.all(),
-        target=pl.when(has_target).then(target),
-        target_rule=pl.when(has_target).then(target_rule),
-        non_target=pl.when(has_other).then(other),
-        non_target_rule=pl.when(has_other).then(other_rule),
+        target=pl.when(none_left | mixed).then(pl.lit("NE")).when(has_target).then(target),
+        target_rule=pl.when(none_left)
+        .then(pl.lit("RT-NO-TARGET"))
+        .when(mixed)
+        .then(pl.lit("RT-UNTREATED"))
+        .when(has_target)
+        .then(target_rule),
+        non_target=pl.when(all_treated).then(treated).when(has_other).then(other),
+        non_target_rule=pl.when(all_treated).then(treated_rule).when(has_other).then(other_rule),
     )
     return found.with_columns(overall=pl.when(after).then(_overall()))
 
 
 def _overall() -> pl.Expr:
-    """The overall response by the table; with an unknown answer on new lesions PD if proven, else NE."""
+    """The overall response by the table, and PD by a local failure; with an unknown answer on new lesions PD
+    if proven, else NE."""
     table = {
         f"{target}|{other}|{int(new)}": value for (target, other, new), value in expand_overall().items()
     }
@@ -50,7 +59,13 @@ def _overall() -> pl.Expr:
         pl.col("target").fill_null("none"), pl.col("non_target").fill_null("none"), answer, separator="|"
     )
     known = key.replace_strict(table, return_dtype=pl.String)
-    return pl.when(pl.col("new_answer").is_null() & (known != "PD")).then(pl.lit("NE")).otherwise(known)
+    return (
+        pl.when("failed")
+        .then(pl.lit("PD"))
+        .when(pl.col("new_answer").is_null() & (known != "PD"))
+        .then(pl.lit("NE"))
+        .otherwise(known)
+    )
 
 
 def _mark_complete(found: pl.DataFrame, rules: ResponseRules) -> pl.DataFrame:

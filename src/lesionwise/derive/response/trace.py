@@ -3,10 +3,12 @@
 import polars as pl
 
 from lesionwise.derive.response.derivation import build_trace
+from lesionwise.derive.response.guard import FROZEN
 from lesionwise.derive.response.lesions import select_followed
 from lesionwise.derive.response.lines import EQUIVOCAL, REFUTED
 from lesionwise.derive.response.material import Material
 from lesionwise.derive.response.proof import is_back
+from lesionwise.derive.response.trace_treated import trace_treated
 
 _BY_SUM = ["TP-CR", "TP-PR", "TP-PR-PERSIST", "TP-SD", "TP-NE-BASELINE", "NT-KEEPS-PR", "BASELINE"]
 _TARGET, _OTHER, _NEW = (pl.col("role") == role for role in ("target", "non_target", "new"))
@@ -23,6 +25,7 @@ def derive_response_trace(material: Material) -> pl.DataFrame:
     unequivocal.
     """
     rows = [_trace_lines(material), _trace_unread(material), _trace_new(material), _trace_scans(material)]
+    rows += trace_treated(material)
     return build_trace(pl.concat(rows), "response")
 
 
@@ -57,18 +60,18 @@ def _trace_lines(material: Material) -> pl.DataFrame:
 
 def _rule_that_it_decides() -> pl.Expr:
     """The rule that a line speaks for; null: none."""
-    rule, summed = pl.col("visit_rule"), pl.col("own").is_not_null()
+    rule, summed, free = pl.col("visit_rule"), pl.col("own").is_not_null(), ~pl.col("guarded")
     shows = pl.col("counts").fill_null(False) & pl.col("visible")
     return (
-        pl.when(pl.col("covered"))
+        pl.when(pl.col("covered") | (pl.col("withheld") == FROZEN).fill_null(False))
         .then(None)
         .when(pl.col("cause_sum") & _TARGET & summed)
         .then(pl.lit("TP-PD-SUM"))
-        .when(pl.col("cause_target_back") & _TARGET & is_back())
+        .when(pl.col("cause_target_back") & _TARGET & is_back() & free)
         .then(pl.lit("TP-PD-POSTCR"))
-        .when(pl.col("cause_worse") & _OTHER & pl.col("unequivocal"))
+        .when(pl.col("cause_worse") & _OTHER & pl.col("unequivocal") & free)
         .then(pl.lit("NT-PD"))
-        .when(pl.col("cause_other_back") & _OTHER & is_back())
+        .when(pl.col("cause_other_back") & _OTHER & is_back() & free)
         .then(pl.lit("TP-PD-POSTCR"))
         .when(pl.col("cause_new") & _NEW & shows)
         .then(pl.lit("NEW-LESION"))
@@ -78,7 +81,7 @@ def _rule_that_it_decides() -> pl.Expr:
         .then(rule)
         .when((rule == "NT-NE") & _OTHER & ~pl.col("seen"))
         .then(rule)
-        .when(rule.is_in(["NT-CR", "NT-NON-CR-NON-PD", "NT-KEEPS-PR"]) & _OTHER)
+        .when(rule.is_in(["NT-CR", "NT-NON-CR-NON-PD", "NT-KEEPS-PR", "RT-CONTROLLED"]) & _OTHER)
         .then(rule)
         .when((rule == "TP-CR") & _OTHER)
         .then(pl.lit("NT-CR"))
@@ -93,6 +96,8 @@ def _why_rejected() -> pl.Expr:
     return (
         pl.when(pl.col("covered"))
         .then(pl.lit("counted in the size of the lesion that it split from"))
+        .when(pl.col("withheld").is_not_null())
+        .then("withheld")
         .when(~pl.col("seen"))
         .then(pl.lit("not assessed"))
         .when(_TARGET & unmeasured & pl.col("node").is_null())
@@ -133,6 +138,8 @@ def _trace_unread(material: Material) -> pl.DataFrame:
     missing = visits.join(followed, on=["pair", "role"]).join(
         shown, on=["visit_id", "lesion_row"], how="anti"
     )
+    gone = material.treated.select("visit_id", lesion_row="root_row")
+    missing = missing.join(gone, on=["visit_id", "lesion_row"], how="anti")
     unread = material.lines.filter(pl.col("row").is_null() & ~pl.col("covered"))
     unread = unread.select("visit_id", "role", "lesion_row").join(visits, on=["visit_id", "role"])
     columns = ["visit_id", "rule", "lesion_row"]

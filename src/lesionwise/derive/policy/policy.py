@@ -1,0 +1,72 @@
+"""The response under a policy for irradiated lesions (ENDPOINTS 3)."""
+
+import datetime
+
+import polars as pl
+
+from lesionwise.derive.lesion import derive_courses
+from lesionwise.derive.lesion.units import list_units
+from lesionwise.derive.response import Derivation, Policy, Treatment, build_lesions, derive_response
+from lesionwise.study.model import ResponseRules
+from lesionwise.tables.rows import Tables
+
+
+def derive_policy_response(
+    tables: Tables,
+    rules: ResponseRules,
+    data_cut: datetime.date | None,
+    *,
+    policy: Policy | None = None,
+    treated: pl.DataFrame | None = None,
+    courses: pl.DataFrame | None = None,
+) -> Derivation:
+    """Responses under `policy`, else under `rules.rt_policy`; with neither, all lesions alike.
+
+    P0: a treated lesion is not assessed at the scans after its first fraction. P1: treated lesions leave the
+    lists at those scans, and baseline sum, earlier sums, nadir and memory (complete and lasting partial
+    responses) are those of the lesions that are left; progression is that of untreated lesions, a new lesion
+    that is not treated, or a local failure (dated back to its first scan). With no untreated target left
+    (without targets: no untreated lesion) a scan is not evaluable unless it shows progression, or it is judged
+    by P3 with `rules.p3_fallback`. P2: treated lesions keep their size in the sums, but until growth of one is
+    confirmed as local failure it counts for progression only up to the lesion's own nadir, and neither its
+    coming back after a complete response nor its unequivocal growth is progression; `post_rt_pending` where a
+    suspicion is open. P3: as P1, and with no untreated target left NON-CR/NON-PD while every treated lesion
+    of the baseline was seen; with some left beside treated ones not evaluable unless progression.
+    `non_irradiated`: as P1, with no local failure and no way over to P3: the response of what is not treated.
+
+    treated: subject, lesion, from_date of the lesions that are judged apart; null: those of `list_treated`.
+    A new lesion may be one of them; a fragment stands for the whole lesion. A treatment on an unknown day:
+    not assessed until the next one of known day, under every policy. courses: the scans of
+    `derive.lesion.derive_courses`, where the caller has them. Collected responses know no policy.
+
+    Checked by the oracle in tests/oracle/policy.py.
+    """
+    chosen = policy or rules.rt_policy
+    if chosen is None or rules.source == "collected":
+        return derive_response(tables, rules.model_copy(update={"rt_policy": None}), data_cut)
+    found = list_treated(tables, data_cut) if treated is None else treated
+    return derive_response(
+        tables, rules, data_cut, build_treatment(tables, rules, data_cut, chosen, found, courses)
+    )
+
+
+def build_treatment(
+    tables: Tables,
+    rules: ResponseRules,
+    data_cut: datetime.date | None,
+    policy: Policy,
+    treated: pl.DataFrame,
+    courses: pl.DataFrame | None,
+) -> Treatment:
+    """What the response engine is told about irradiated lesions."""
+    states = derive_courses(tables, rules, data_cut).scans if courses is None else courses
+    return Treatment(policy, treated, states, rules.p3_fallback)
+
+
+def list_treated(tables: Tables, data_cut: datetime.date | None) -> pl.DataFrame:
+    """subject, lesion, from_date of every course of each lesion that got a fraction up to the cut.
+
+    from_date: the first fraction to the lesion, else of the course; null: not on record.
+    """
+    units = list_units(tables, build_lesions(tables["lesion"]), data_cut)
+    return units.select("subject", "lesion", from_date="start")
