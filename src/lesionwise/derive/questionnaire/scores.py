@@ -1,0 +1,123 @@
+"""The derived table `questionnaire_score`: every recorded form, scale by scale."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from lesionwise.definitions.instrument import InstrumentForm
+from lesionwise.derive.questionnaire.answers import FORM, find_faults, list_answers, list_forms
+from lesionwise.derive.questionnaire.instruments import (
+    choose_instruments,
+    list_items,
+    list_parts,
+    list_scales,
+)
+from lesionwise.derive.questionnaire.life import find_deaths
+from lesionwise.derive.questionnaire.score import compute_scores, sum_answers
+from lesionwise.derive.timeline import cut_tables
+from lesionwise.study import Study
+from lesionwise.study.value_set import ValueSet
+from lesionwise.tables.rows import Tables, complete_tables, number_rows
+
+SCORE_COLUMNS: Final = (
+    "subject",
+    "instrument",
+    "scale",
+    "due_date",
+    "date",
+    "score",
+    "direction",
+    "items",
+    "answered",
+    "prorated",
+    "reason",
+    "in_window",
+    "status",
+    "source_table",
+    "source_row",
+    "source_rows",
+)
+"""Columns after `row`."""
+
+
+@dataclass(frozen=True)
+class FormRules:
+    """When forms are due and how they are scored; defaults of the product (STUDIES 3.3).
+
+    `interval_days`, `window_days`: form k is due on day k x interval, give or take the window, inclusive.
+    `last`: number of the last form. `instruments`: forms by the study's id of the instrument, instead of the
+    bundled ones. `value_sets`: by the same id, of instruments that are scored by state.
+    """
+
+    interval_days: int = 30
+    window_days: int = 7
+    last: int = 24
+    instruments: Mapping[str, InstrumentForm] = field(default_factory=dict)
+    value_sets: Mapping[str, ValueSet] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """`score`: the table `questionnaire_score`; `findings` as `tables.derived.Finding`."""
+
+    score: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def derive_scores(
+    study: Study, tables: Tables, data_cut: date | None, rules: FormRules | None = None
+) -> Scores:
+    """One row a recorded form and scale of its instrument, in the order of subject, instrument, due date.
+
+    Columns: `SCORE_COLUMNS` after `row`. `date`: the last answer's; null without one. `score` null has a
+    `reason` (`compute_scores`). `items`, `answered`: items of the scale, those answered within their range.
+    `prorated`: scored although an item is missing. `in_window`: the answer is at most `window_days` before
+    or after the recorded due date; null without answer. `status`: whether the instrument is verified.
+    `source_row`: the first row of the form that counts, `source_rows` all of them.
+
+    Forms that nobody recorded have no row here; `derive_compliance` counts them.
+    """
+    said = rules or FormRules()
+    seen = cut_tables(complete_tables(tables), data_cut)
+    forms = choose_instruments(study, said.instruments)
+    items, scales = list_items(forms), list_scales(study, forms)
+    deaths = find_deaths(study, seen, data_cut)
+    cases = _list_cases(seen, items, scales, deaths)
+    scored = compute_scores(cases, list_parts(forms), said.value_sets)
+    status = {name: form.status for name, form in forms.items()}
+    return Scores(_finish(scored, said.window_days, status), find_faults(seen, items, deaths))
+
+
+def _list_cases(
+    seen: Tables, items: pl.DataFrame, scales: pl.DataFrame, deaths: pl.DataFrame
+) -> pl.DataFrame:
+    sums = sum_answers(list_answers(seen, items))
+    rows: pl.DataFrame = list_forms(seen).join(scales, on="instrument", maintain_order="left_right")
+    late = pl.max_horizontal("date", "due_date") > pl.col("death_date")
+    return (
+        rows.join(sums, on=[*FORM, "scale"], how="left", maintain_order="left")
+        .join(deaths, on="subject", how="left", maintain_order="left")
+        .with_columns(
+            dead=late.fill_null(False),
+            answered=pl.col("answered").fill_null(0),
+            wrong=pl.col("wrong").fill_null(False),
+        )
+    )
+
+
+def _finish(scored: pl.DataFrame, window: int, status: Mapping[str, str]) -> pl.DataFrame:
+    off = (pl.col("date") - pl.col("due_date")).dt.total_days().abs()
+    rows = pl.when(pl.col("source_rows").list.len() > 0).then("source_rows").otherwise("form_rows")
+    short = pl.col("answered") < pl.col("items")
+    whole = scored.with_columns(
+        prorated=pl.when(pl.col("score").is_not_null()).then(short),
+        in_window=off <= window,
+        status=pl.col("instrument").replace_strict(status, default=None, return_dtype=pl.String),
+        source_table=pl.lit("questionnaire"),
+        source_rows=pl.coalesce(rows, "form_rows"),
+    ).with_columns(source_row=pl.col("source_rows").list.first())
+    order = ["subject", "instrument", "due_date"]
+    return number_rows(whole.sort(order, maintain_order=True).select(SCORE_COLUMNS))
