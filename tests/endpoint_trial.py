@@ -220,5 +220,7 @@ def shorten(endpoint: Endpoint, value: Value) -> Expected:
     if isinstance(endpoint, Proportion):
         done = value.status == 1 and value.source is not None
         return Responder(value.source or "") if done else NonResponder(value.reason, value.source)
-    kind = {0: Censored, 1: Event, 2: Competing}[value.status]
-    return kind(value.days or 0, value.reason, value.source or "")
+    shown = (value.days or 0, value.reason, value.source or "")
+    if value.status == 1:
+        return Event(*shown)
+    return Competing(*shown) if value.status == 2 else Censored(*shown)

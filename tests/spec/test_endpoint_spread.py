@@ -14,7 +14,7 @@ DISTANT = further("distant", "new_distant_lesion", competing=("death",), at=AT)
 HEAD = "subject | scan | lesion | reader | state | long_axis_mm | certainty"
 
 
-def read(new: dict[str, str], grown: dict[str, str] | None = None, **more: str) -> dict[str, str]:
+def read(new: dict[str, str], grown: dict[str, str] | None = None, /, **more: str) -> dict[str, str]:
     """One subject: L1 and L2 (20 mm) at baseline, `grown` sizes at V2, `new` lesions at V2 (`organ`)."""
     sizes = {"L1": "20", "L2": "20"} | (grown or {})
     rows = [

@@ -12,6 +12,7 @@ from lesionwise.definitions import (
     OutOfFieldResponse,
     Proportion,
     TimeToEvent,
+    describe_switches,
 )
 from lesionwise.definitions.clauses import EventName, OriginName
 from lesionwise.terms import CODELISTS
@@ -45,13 +46,27 @@ ORIGIN_LABELS: dict[OriginName, str] = {
 
 _EVENTS: dict[EventName, str] = {
     "progression": "progression at a scan",
+    "polymetastatic_progression": "polymetastatic progression",
+    "not_amenable_progression": "progression that is not amenable to SABR",
+    "local_failure": "local failure of an irradiated lesion",
+    "new_distant_lesion": "the first new distant lesion",
+    "unirradiated_growth": "growth of a lesion that was not irradiated",
+    "second_progression": "progression on the next systemic line",
     "clinical_progression": "clinical progression",
+    "first_systemic_therapy": "the first systemic therapy",
+    "next_line": "the start of a next systemic line",
+    "next_line_for_progression": (
+        "the start of a next systemic line because of progression or clinical deterioration"
+    ),
+    "end_of_line": "the end of the systemic line",
+    "lost": "loss to follow-up",
     "death": "death from any cause",
 }
 
 _CENSORED = {
     "last_adequate_assessment": "the last adequate assessment",
     "last_known_alive": "the last day known alive",
+    "last_contact": "the last day known alive without the event",
 }
 
 _PROFILES = {
@@ -94,6 +109,10 @@ def _render_time(endpoint: TimeToEvent) -> str:
         else f"From {ORIGINS[endpoint.origin]} to {events}.",
         f"Censored at {_CENSORED[endpoint.censor.at]}.",
     ]
+    if endpoint.competing:
+        competing = " or ".join(_EVENTS[event] for event in endpoint.competing)
+        sentences.append(f"Competing event: {competing}.")
+    sentences += [f"{words[0].upper()}{words[1:]}." for words in describe_switches(endpoint).values()]
     if endpoint.censor.at == "last_adequate_assessment":
         sentences.append(_PROFILES[endpoint.censor.profile])
     if endpoint.missed_scans_max is not None:

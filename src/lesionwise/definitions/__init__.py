@@ -9,6 +9,7 @@ from lesionwise.definitions.endpoint import KINDS, Endpoint, Proportion
 from lesionwise.definitions.lesions import LESION_ORIGINS, LesionControl, OutOfFieldResponse
 from lesionwise.definitions.node import Node
 from lesionwise.definitions.rule import Rule
+from lesionwise.definitions.switches import describe_switches
 from lesionwise.definitions.time_to_event import TimeToEvent
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "Reported",
     "Rule",
     "TimeToEvent",
+    "describe_switches",
 ]

@@ -1,6 +1,7 @@
 """The endpoint rules that this version executes. A name that is not here is refused as unknown."""
 
 from lesionwise.definitions.clauses import EventName, Profile
+from lesionwise.definitions.further_events import FURTHER_RULES
 from lesionwise.definitions.lesions import LESION_RULES
 from lesionwise.definitions.rule import Rule
 
@@ -78,6 +79,7 @@ _RULES = (
     Rule("ae_acute_g3", "Acute adverse events of grade 3", "adverse_event", classes=("acute",), min_grade=3),
     Rule("ae_chronic_g3", "Late adverse events of grade 3", "adverse_event", classes=("late",), min_grade=3),
     *LESION_RULES,
+    *FURTHER_RULES,
 )
 
 RULES: dict[str, Rule] = {rule.name: rule for rule in _RULES}

@@ -14,6 +14,7 @@ from lesionwise.definitions import (
     Proportion,
     Reported,
     TimeToEvent,
+    describe_switches,
 )
 from lesionwise.study.coverage import compute_coverage
 from lesionwise.study.model import ImagingSchedule, Instrument, Prescription, Study, VisitDue
@@ -144,11 +145,13 @@ def _describe_time(each: TimeToEvent) -> str:
     several = len(RULES[each.rule].profiles) > 1
     parts = [
         f"event {' or '.join(each.event)}",
+        *([f"competing {' or '.join(each.competing)}"] if each.competing else []),
         f"censored at {each.censor.at}" + (f" ({each.censor.profile})" if several else ""),
         *(["left-truncated at the first SABR fraction"] if each.entry == "left_truncate" else []),
         *([f"no left truncation: {each.entry_waiver}"] if each.entry_waiver else []),
         *([f"cut at {each.horizon_months:g} months"] if each.horizon_months else []),
         *([f"missed scans from {each.missed_scans_max} on censor"] if each.missed_scans_max else []),
+        *describe_switches(each).values(),
     ]
     return "; ".join(parts)
 

@@ -12,6 +12,7 @@ from lesionwise.definitions import (
     OriginName,
     OutOfFieldResponse,
     TimeToEvent,
+    describe_switches,
 )
 from lesionwise.derive.endpoint.survival import compute_missed_limit, is_on_scans
 from lesionwise.derive.explain.harms import describe_adverse_events, describe_durable
@@ -34,6 +35,7 @@ ORIGINS: Mapping[OriginName, str] = {
 _CENSORED = {
     "last_adequate_assessment": "the last adequate assessment (any response but NE), else the origin",
     "last_known_alive": "the last day on which the subject is known to be alive",
+    "last_contact": "the last day known alive without the event, death that is no event included",
 }
 
 _PROFILES = {
@@ -80,6 +82,7 @@ def _describe_survival(endpoint: TimeToEvent) -> list[str]:
     labels = CODELISTS["reason"].labels
     lines = [
         f"event: the first of {', '.join(labels[kind] for kind in endpoint.event)}",
+        *(f"competing: {labels[kind]}, status 2" for kind in endpoint.competing),
         f"censor.at: {_CENSORED[endpoint.censor.at]}",
     ]
     if is_on_scans(endpoint):
@@ -87,6 +90,7 @@ def _describe_survival(endpoint: TimeToEvent) -> list[str]:
         limit = compute_missed_limit(endpoint)
         if limit is not None:
             lines.append(f"missed_scans_max: {limit} scheduled scans missed in a row before the event censor")
+    lines += [f"{name}: {words}" for name, words in describe_switches(endpoint).items()]
     if endpoint.entry == "left_truncate":
         lines.append("entry: left_truncate: at risk from the first planned SABR fraction on")
     if endpoint.horizon_months is not None:

@@ -63,7 +63,7 @@ def _tell_value(endpoint: Endpoint, row: dict[str, Any]) -> str:
         verdict = "Responder" if row["status"] == 1 else "No responder"
         dated = f", best response dated {row['event_date']:%Y-%m-%d}" if row["event_date"] else ""
         return f"{verdict}: {meaning} ({row['reason']}){dated}."
-    verdict = "Event" if row["status"] == 1 else "Censored"
+    verdict = ("Censored", "Event", "Competing event")[row["status"]]
     entry = "" if row["entry_days"] is None else f", at risk after {row['entry_days']} days"
     return (
         f"{verdict} on {row['event_date']:%Y-%m-%d}, {row['days']} days{entry}: {meaning} ({row['reason']})."

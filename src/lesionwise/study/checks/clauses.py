@@ -5,6 +5,7 @@ from typing import Final
 from lesionwise.definitions import LESION_ORIGINS, RULES, Rule
 from lesionwise.study.checks.adverse_events import check_adverse_event
 from lesionwise.study.checks.durable import check_tolerance
+from lesionwise.study.checks.further_events import check_competing, check_switches
 from lesionwise.study.complaints import Complaints, join_names, list_choices, suggest
 from lesionwise.study.draft import Clean, Draft, select_known
 from lesionwise.study.locator import Key
@@ -31,6 +32,8 @@ def check_clauses(draft: Draft, complaints: Complaints) -> None:
             _check_response_window(draft, complaints, key, table)
         elif rule.kind == "time_to_event":
             _check_set(complaints, key, table, "event", rule.required_events, rule.allowed_events)
+            check_competing(complaints, key, table, rule)
+            check_switches(complaints, key, table, rule)
             _check_censoring(draft, complaints, key, table, rule)
             _check_entry(draft, complaints, key, table)
         elif rule.kind == "durable_control":
@@ -148,7 +151,7 @@ def _check_missed_scans(draft: Draft, complaints: Complaints, key: Key, table: C
             "the number of missed scans after which an event no longer counts; FDA 2018: 2",
             "Add missed_scans_max = 2.",
         )
-    if given and "fda_2018" not in rule.profiles:
+    if given and "missed_scans_max" not in rule.switches:
         complaints.add(
             (*key, "missed_scans_max"),
             f"missed scans in {rule.name}",

@@ -1,0 +1,63 @@
+"""The switches of a time to event in words."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from lesionwise.definitions.catalogue import RULES
+from lesionwise.definitions.time_to_event import TimeToEvent
+
+_WORDS: Final[Mapping[str, Mapping[object, str]]] = {
+    "local_therapy_before_pd": {
+        "ignored": "unplanned local therapy does not end follow-up",
+        "counted": "unplanned local therapy is an event",
+        "censored": "unplanned local therapy ends follow-up",
+    },
+    "toxicity_switch": {
+        "treatment_policy": "a line begun for toxicity is no event, and follow-up goes on",
+        "hypothetical": "a line begun for toxicity ends follow-up",
+        "composite": "a line begun for toxicity is an event",
+    },
+    "need_without_start": {
+        "death_only": "a line that was needed and never begun is no event",
+        "decision_date": "a line that was needed and never begun is an event on the day of the decision",
+    },
+    "ttnt_counts_within_class": {
+        True: "a line within the drug class given before counts",
+        False: "a line within the drug class given before does not count",
+    },
+    "pd2_basis": {
+        "objective": "the second progression is seen at a scan, against a baseline at the start of the line",
+        "clinical": "the second progression is seen at a scan on the line, or is clinical",
+        "start_of_third_line": "the start of the line after the next stands for the second progression",
+        "end_of_next_line": "the end of the next line stands for the second progression",
+    },
+    "ppfs_count": {
+        "scan": "lesions are counted at one scan",
+        "cumulative": "lesions are counted from the origin on, each once",
+    },
+    "brain": {
+        "event": "a new brain lesion is not amenable to SABR",
+        "ignored": "a new brain lesion is as any other",
+    },
+}
+
+_NUMBERS: Final[Mapping[str, Callable[[int], str]]] = {
+    "max_hold_days": lambda days: f"a time without drug of up to {days} days does not end the line",
+    "ppfs_n": lambda count: f"up to {count} new or progressing lesions are no event",
+    "new_max": lambda count: f"up to {count} new lesions at one scan are amenable to SABR",
+    "decision_grace_days": lambda days: f"the board's answer is looked for up to {days} days after the scan",
+}
+
+
+def describe_switches(endpoint: TimeToEvent) -> dict[str, str]:
+    """What each switch of the endpoint's rule says as it stands, by name.
+
+    Missed scans are told elsewhere; local therapy that ends nothing is not told.
+    """
+    switches = {name: getattr(endpoint, name) for name in RULES[endpoint.rule].switches}
+    plain = {"missed_scans_max": endpoint.missed_scans_max, "local_therapy_before_pd": "ignored"}
+    given = {name: value for name, value in switches.items() if plain.get(name, ...) != value}
+    return {
+        name: _WORDS[name][value] if name in _WORDS else _NUMBERS[name](value)
+        for name, value in given.items()
+    }
