@@ -310,6 +310,7 @@ _LISTS = (
             "death_date_unknown": "died in an unknown month; a death without month is no event",
             "horizon": "followed beyond the horizon",
             "no_origin": "the origin has no date",
+            "no_reader": "the reader whose responses count has read no scan",
             "no_entry": "no first SABR fraction: never at risk under left truncation",
             "before_entry": "follow-up ended before the first SABR fraction: never at risk",
             "local_therapy_before": "unplanned local therapy began before the event",

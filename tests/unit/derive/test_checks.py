@@ -184,3 +184,26 @@ def test_a_complete_response_after_progression_is_a_warning(derived: Derived) ->
     )
     found = check_derived(STUDY, parse_tables(TABLES), replace(derived, response=late))
     assert set(found.filter(pl.col("code") == "CR-AFTER-PD")["severity"]) == {"warning"}
+
+
+def test_one_reader_spelled_two_ways() -> None:
+    odd = TABLES["measurement"].replace(
+        "S1      | V2   | L1     | INVESTIGATOR", "S1      | V2   | L1     | Investigator"
+    )
+    found = find(measurement=odd)
+    assert ("READER-CASE", "error", "measurement", 3) in found
+
+
+def test_a_reader_who_read_nothing_leaves_no_value_instead_of_no_progression() -> None:
+    study = STUDY.model_copy(update={"response": ResponseRules(reader="PANEL")})
+    assert ("READER-NONE", "error", "measurement", None) in find(study)
+    derived = derive(study, parse_tables(TABLES), None)
+    told = (
+        derived.endpoint.filter(pl.col("endpoint") == "pfs1")
+        .select("status", "reason", "clause")
+        .unique()
+        .rows()
+    )
+    assert told == [(None, "no_reader", "response.reader")]
+    survived = derived.endpoint.filter(pl.col("endpoint") == "os")["status"].to_list()
+    assert survived == [1, 0]

@@ -4,6 +4,7 @@ import polars as pl
 
 from lesionwise.derive.checks.against_study import check_against_study
 from lesionwise.derive.checks.invariants import check_derived
+from lesionwise.derive.checks.readers import check_readers
 from lesionwise.derive.checks.unknowns import check_unknowns
 from lesionwise.derive.derive import derive
 from lesionwise.study import Study
@@ -28,6 +29,7 @@ def check_records(study: Study, tables: Tables) -> pl.DataFrame:
         validated.findings,
         check_against_study(study, validated.tables),
         check_unknowns(study, validated.tables),
+        check_readers(study, validated.tables, derived.response),
         check_derived(study, validated.tables, derived),
     ]
     order = {name: place for place, name in enumerate([*TABLES, *DERIVED_TABLES])}

@@ -26,15 +26,14 @@ def derive_endpoint(history: History) -> Endpoints:
 
     Every subject has a row for every endpoint; where none can be derived its status is null and its
     reason says why (codelist `reason`). How is said by the module of its kind (`KINDS`). `rule` is the
-    rule of the catalogue; `clause` the key of the study file that decided.
+    rule of the catalogue; `clause` the key of the study file that decided. Where the reader whose responses
+    count has read no scan although others have, nothing is derived: silence would look like no progression.
     """
-    wides = [
-        (endpoint, KINDS[type(endpoint)].derive(history, endpoint)) for endpoint in history.study.endpoints
-    ]
+    wides = [(endpoint, _derive(history, endpoint)) for endpoint in history.study.endpoints]
     rows = [_select(history, endpoint, wide) for endpoint, wide in wides]
     before = accumulate((wide.height for _, wide in wides), initial=0)
     traces = [
-        _number(KINDS[type(endpoint)].trace(history, endpoint, wide), wide, offset)
+        _number(_trace(history, endpoint, wide), wide, offset)
         for offset, (endpoint, wide) in zip(before, wides, strict=False)
     ]
     empty = conform_frame("endpoint", pl.DataFrame(schema={"subject": pl.String}))
@@ -43,6 +42,27 @@ def derive_endpoint(history: History) -> Endpoints:
     schema = dict.fromkeys(TRACE_COLUMNS, pl.String) | {"source_row": pl.Int64, "table_row": pl.Int64}
     traced = pl.concat([pl.DataFrame(schema=schema), *traces], how="vertical_relaxed")
     return Endpoints(conform_frame("endpoint", numbered), build_trace(traced, "endpoint"))
+
+
+def _derive(history: History, endpoint: Endpoint) -> pl.DataFrame:
+    if not _is_unread(history, endpoint):
+        return KINDS[type(endpoint)].derive(history, endpoint)
+    clause = "response.reader" if endpoint.reader is None else f"endpoint.{endpoint.id}.reader"
+    return history.subjects.with_columns(reason=pl.lit("no_reader"), clause=pl.lit(clause))
+
+
+def _trace(history: History, endpoint: Endpoint, wide: pl.DataFrame) -> pl.DataFrame:
+    if not _is_unread(history, endpoint):
+        return KINDS[type(endpoint)].trace(history, endpoint, wide)
+    return pl.DataFrame(schema=dict.fromkeys(TRACE_COLUMNS, pl.String) | {"source_row": pl.Int64})
+
+
+def _is_unread(history: History, endpoint: Endpoint) -> bool:
+    """Whether responses decide the endpoint, and there are some, but none of its reader."""
+    readers = history.response["reader"]
+    if readers.is_empty() or not KINDS[type(endpoint)].reads(endpoint):
+        return False
+    return choose_reader(history.study, endpoint, history.response) not in readers
 
 
 def _select(history: History, endpoint: Endpoint, wide: pl.DataFrame) -> pl.DataFrame:
