@@ -26,7 +26,7 @@ class Scale(Node):
     than `above_percent` of its items are answered; with none of the three every item must be. What is
     missing counts as the mean of the answers to the same scale (a sum is prorated).
 
-    `shown`: `raw`, or 0 to 100 as `function` (1 - (raw - low) / range) x 100 or `symptom`
+    `shown`: `raw`, or of a mean 0 to 100 as `function` (1 - (raw - low) / range) x 100 or `symptom`
     ((raw - low) / range) x 100. `direction` null: the study file says it.
 
     A scale without items declares the rule only: which items belong to it is left to a file of the user.
@@ -100,8 +100,13 @@ def _check_scale(scale: Scale) -> Iterator[tuple[str, bool]]:
     yield "a reversed item is no item of the scale", not set(scale.reversed) <= set(scale.items)
     yield "parts are for combine = 'parts', and only it has no items", _mixes_parts(scale)
     yield "combine = 'only' takes one item", scale.combine == "only" and len(scale.items) > 1
-    yield "a range needs low and high", scale.shown != "raw" and not ranged
+    scaled = scale.shown != "raw"
+    yield "a scale from 0 to 100 is made of a mean, and has low and high", scaled and not _may_scale(scale)
     yield "a state needs every answer", scale.combine == "state" and not scale.must_be_complete
+
+
+def _may_scale(scale: Scale) -> bool:
+    return scale.combine == "mean" and scale.low is not None
 
 
 def _mixes_parts(scale: Scale) -> bool:

@@ -12,6 +12,11 @@ FORM = ("subject", "instrument", "due_date")
 
 _ADVICE = "Compare with the form and correct the record."
 
+_FLOOR_OF_QOL60 = 12
+"""Twelve items from 1 on: the lowest total of the score that TESS 0-60 may be (STUDIES 11.1, recalled)."""
+
+_ASK = "Ask for the blank form: a score of twelve items from 1 to 5 has this floor."
+
 
 def list_answers(tables: Tables, items: pl.DataFrame) -> pl.DataFrame:
     """Answers with every scale that they belong to.
@@ -69,6 +74,10 @@ def _find(tables: Tables, items: pl.DataFrame, deaths: pl.DataFrame) -> Iterator
     late = rows.join(deaths, on="subject").filter(pl.col("date") > pl.col("death_date")).select("row")
     words = ("an answer after the death", "no answer after the death", _ADVICE)
     yield build_finding("questionnaire", "QS-DEATH", words, rows=late, column="date")
+    totals = rows.filter(pl.col("instrument") == "tess60", pl.col("item") == "total")["value"].drop_nulls()
+    if len(totals) and (totals >= _FLOOR_OF_QOL60).all():
+        words = (f"no total below {_FLOOR_OF_QOL60}", "totals from 0 on", _ASK)
+        yield build_finding("questionnaire", "QS-TOTAL", words, column="value", severity="note")
 
 
 def _word(low: object, high: object, whole: object) -> str:

@@ -1,13 +1,12 @@
 """The derived table `questionnaire_score`: every recorded form, scale by scale."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import polars as pl
 
-from lesionwise.definitions.instrument import InstrumentForm
 from lesionwise.derive.questionnaire.answers import FORM, find_faults, list_answers, list_forms
 from lesionwise.derive.questionnaire.instruments import (
     choose_instruments,
@@ -16,10 +15,10 @@ from lesionwise.derive.questionnaire.instruments import (
     list_scales,
 )
 from lesionwise.derive.questionnaire.life import find_deaths
+from lesionwise.derive.questionnaire.rules import FormRules
 from lesionwise.derive.questionnaire.score import compute_scores, sum_answers
 from lesionwise.derive.timeline import cut_tables
 from lesionwise.study import Study
-from lesionwise.study.value_set import ValueSet
 from lesionwise.tables.rows import Tables, complete_tables, number_rows
 
 SCORE_COLUMNS: Final = (
@@ -41,22 +40,6 @@ SCORE_COLUMNS: Final = (
     "source_rows",
 )
 """Columns after `row`."""
-
-
-@dataclass(frozen=True)
-class FormRules:
-    """When forms are due and how they are scored; defaults of the product (STUDIES 3.3).
-
-    `interval_days`, `window_days`: form k is due on day k x interval, give or take the window, inclusive.
-    `last`: number of the last form. `instruments`: forms by the study's id of the instrument, instead of the
-    bundled ones. `value_sets`: by the same id, of instruments that are scored by state.
-    """
-
-    interval_days: int = 30
-    window_days: int = 7
-    last: int = 24
-    instruments: Mapping[str, InstrumentForm] = field(default_factory=dict)
-    value_sets: Mapping[str, ValueSet] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
