@@ -250,3 +250,6 @@ def test_a_score_names_its_rows() -> None:
 def test_what_was_answered_after_the_data_cut_is_not_seen() -> None:
     lines = [*draw_form({"total": 5}), *draw_form({"total": 5}, due="2024-02-01", date="2024-02-01")]
     assert run(lines, FormRules(), cut="2024-01-31").score.height == 1
+    missing = [*draw_form({"total": "refused"}), *draw_form({"total": "refused"}, due="2024-02-01")]
+    assert run(missing, FormRules(), cut="2024-01-31").score.height == 1
+    assert run(missing, FormRules(), cut="2024-02-01").score.height == 2

@@ -1,11 +1,13 @@
 """Answers of the records, item by item, and what is wrong with them."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import polars as pl
 
+from lesionwise.derive.timeline import cut_tables
 from lesionwise.tables.findings import build_finding, empty_findings
-from lesionwise.tables.rows import Tables
+from lesionwise.tables.rows import Tables, complete_tables
 
 FORM = ("subject", "instrument", "due_date")
 """What names one form."""
@@ -16,6 +18,15 @@ _FLOOR_OF_QOL60 = 12
 """Twelve items from 1 on: the lowest total of the score that TESS 0-60 may be (STUDIES 11.1, recalled)."""
 
 _ASK = "Ask for the blank form: a score of twelve items from 1 to 5 has this floor."
+
+
+def see_tables(tables: Tables, data_cut: date | None) -> dict[str, pl.DataFrame]:
+    """Every table as it stood at the cut; a form without answer belongs to it when it was due by then."""
+    seen = cut_tables(complete_tables(tables), data_cut)
+    if data_cut is not None:
+        known = pl.coalesce("date", "due_date") <= data_cut
+        seen["questionnaire"] = seen["questionnaire"].filter(known)
+    return seen
 
 
 def list_answers(tables: Tables, items: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from lesionwise.derive.questionnaire.answers import FORM, find_faults, list_answers, list_forms
+from lesionwise.derive.questionnaire.answers import FORM, find_faults, list_answers, list_forms, see_tables
 from lesionwise.derive.questionnaire.instruments import (
     choose_instruments,
     list_items,
@@ -17,9 +17,8 @@ from lesionwise.derive.questionnaire.instruments import (
 from lesionwise.derive.questionnaire.life import find_deaths
 from lesionwise.derive.questionnaire.rules import FormRules
 from lesionwise.derive.questionnaire.score import compute_scores, sum_answers
-from lesionwise.derive.timeline import cut_tables
 from lesionwise.study import Study
-from lesionwise.tables.rows import Tables, complete_tables, number_rows
+from lesionwise.tables.rows import Tables, number_rows
 
 SCORE_COLUMNS: Final = (
     "subject",
@@ -64,7 +63,7 @@ def derive_scores(
     Forms that nobody recorded have no row here; `derive_compliance` counts them.
     """
     said = rules or FormRules()
-    seen = cut_tables(complete_tables(tables), data_cut)
+    seen = see_tables(tables, data_cut)
     forms = choose_instruments(study, said.instruments)
     items, scales = list_items(forms), list_scales(study, forms)
     deaths = find_deaths(study, seen, data_cut)

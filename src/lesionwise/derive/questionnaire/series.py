@@ -7,14 +7,14 @@ from typing import Final
 import polars as pl
 
 from lesionwise.definitions.instrument import Scale
+from lesionwise.derive.questionnaire.answers import see_tables
 from lesionwise.derive.questionnaire.due import list_due
 from lesionwise.derive.questionnaire.instruments import choose_instruments
 from lesionwise.derive.questionnaire.life import find_life
 from lesionwise.derive.questionnaire.rules import FormRules
 from lesionwise.derive.questionnaire.scores import derive_scores
-from lesionwise.derive.timeline import cut_tables
 from lesionwise.study import Study
-from lesionwise.tables.rows import Tables, complete_tables
+from lesionwise.tables.rows import Tables
 
 ENDPOINT_COLUMNS: Final = (
     "subject",
@@ -78,7 +78,7 @@ def derive_series(
     without one has no due dates and no baseline.
     """
     said = rules or FormRules()
-    seen = cut_tables(complete_tables(tables), data_cut)
+    seen = see_tables(tables, data_cut)
     scores = derive_scores(study, tables, data_cut, said)
     life = find_life(study, seen, data_cut)
     forms = choose_instruments(study, said.instruments)
