@@ -233,4 +233,4 @@ def test_coverage_has_every_registered_outcome_verbatim() -> None:
     assert (other["status"], other["endpoint"], other["result_ids"]) == ("not covered yet", None, [])
     assert (extra["id"], extra["status"]) == ("pfs1_full", "not registered")
     plain = analyse_drawn({}, build_study([PFS])).displays["coverage"]
-    assert plain["status"].to_list() == ["as registered", "not covered yet"]
+    assert plain["status"].to_list() == ["executed, no deviation declared", "not covered yet"]

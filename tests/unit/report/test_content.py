@@ -1,5 +1,6 @@
 """What stands in the document: places, marks, registered outcomes, what is missing."""
 
+import polars as pl
 import pytest
 
 from invented import Wanted, build_result, invent
@@ -57,8 +58,48 @@ def test_the_primary_outcome_is_one_sentence_with_numbers() -> None:
     assert isinstance(lead, Paragraph)
     assert render_line(lead.line) == (
         "Primary outcome, Progression-free survival: difference at 12 months +24.6 pp (−2.1 to 44.7); "
-        "log-rank test, two-sided, p = 0.019."
+        "event-free at 12, 36 months with SABR + systemic 62.0 % (48.1-74.2), NE; with Systemic alone "
+        "62.0 % (48.1-74.2), NE; median, months with SABR + systemic 17.5 (12.1-NR); with Systemic alone "
+        "17.5 (12.1-NR); log-rank test, two-sided, p = 0.019."
     )
+
+
+def test_the_sentence_has_every_landmark_in_order_and_small_p_values_without_equals_sign() -> None:
+    results = [
+        build_result("pfs1.km.24mo", at_months=24.0, estimate=0.5, lower=0.4, upper=0.6),
+        build_result("pfs1.km.6mo", at_months=6.0, estimate=0.863, lower=0.8, upper=0.9),
+        build_result("pfs1.test", quantity="p_value", estimator="log_rank", at_months=None, estimate=0.0001),
+    ]
+    document, _ = build(Wanted(results=results, arms=()))
+    lead = document.sections[0].blocks[0]
+    assert isinstance(lead, Paragraph)
+    told = render_line(lead.line)
+    assert (
+        "event-free at 6, 12, 24, 36 months 86.3 % (80.0-90.0), 62.0 % (48.1-74.2), 50.0 % (40.0-60.0), NE; "
+        in told
+    )
+    assert told.endswith(", p < 0.001.")
+
+
+def test_a_note_over_an_endpoint_that_is_not_registered_is_no_deviation() -> None:
+    made = invent(Wanted())
+    for registered, head in (((), "Note: why"), (("003_primary_1",), "Declared deviation: why")):
+        changed = made.analysis.definitions[0].model_copy(update={"note": "why", "registered": registered})
+        definitions = (changed, *made.analysis.definitions[1:])
+        analysis = made.analysis.model_copy(update={"definitions": definitions})
+        document, _ = build_document(Run(analysis, made.frames))
+        part = next(section for section in document.sections if section.id == f"endpoint.{changed.id}")
+        assert head in [render_line(block.line) for block in part.blocks if isinstance(block, Notice)]
+
+
+def test_percentages_of_a_row_have_one_rule() -> None:
+    made = invent(Wanted())
+    first = made.frames["baseline"].filter(kind="count_percent")["row"][0]
+    row = made.frames["baseline"].filter(row=first)
+    sizes = pl.Series("denominator", [87, *[167] * (row.height - 1)], dtype=row.schema["denominator"])
+    made.frames["baseline"] = row.with_columns(sizes, pl.lit(0, row.schema["n"]).alias("n"))
+    document, _ = build_document(Run(made.analysis, made.frames))
+    assert list_words(find_table(document, "baseline"))[0][1:3] == ["0/87 (0.0 %)", "0/167 (0.0 %)"]
 
 
 def test_one_number_has_one_mark_everywhere() -> None:
@@ -151,7 +192,7 @@ def test_a_flow_that_does_not_add_up_is_red() -> None:
 def test_figures_say_their_finding_in_words() -> None:
     figure = list_figures(build(Wanted())[0])[0]
     assert figure.alternative.startswith(
-        "Figure 1. Progression-free survival: SABR + systemic at 12 months 62.0 %"
+        "Figure 1. Progression-free survival: SABR + systemic event-free at 12 months 62.0 %"
     )
     assert figure.values
     assert figure.values[1].columns[1].head == "Months"

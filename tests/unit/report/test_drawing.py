@@ -117,6 +117,22 @@ def test_fewer_than_five_at_risk_is_known_by_step() -> None:
     assert curve.at(2.0) is None
 
 
+def test_a_landmark_without_number_has_no_mark() -> None:
+    made = invent(Wanted(subjects=88))
+    results = [
+        one.model_copy(update={"estimate": None, "status": "suppressed", "reason": "few_at_risk"})
+        if one.id == "pfs1.km.12mo.sabr"
+        else one
+        for one in made.analysis.results
+    ]
+    analysis = made.analysis.model_copy(update={"results": tuple(results)})
+    found = {}
+    for name, one in {"both": made.analysis, "one": analysis}.items():
+        (figure,) = draw(Run(one, made.frames), "pfs1.km")
+        found[name] = sorted(line.get_marker() for line in figure.axes[0].lines if len(line.get_xdata()) == 1)
+    assert found == {"both": ["o", "s"], "one": ["s"]}
+
+
 def test_boxes_with_zero_are_drawn() -> None:
     made = invent(Wanted(subjects=0))
     boxes, _ = layout_flow(made.frames["flow"].sort("order").to_dicts())

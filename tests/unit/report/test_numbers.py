@@ -7,6 +7,7 @@ import pytest
 
 from invented import build_result
 from lesionwise.report.numbers import (
+    choose_percent_places,
     render_count_percent,
     render_fixed,
     render_interval,
@@ -47,6 +48,8 @@ def test_percentages_have_a_decimal_from_a_denominator_of_100_on() -> None:
     assert render_count_percent(1, 200) == "1 (0.5 %)"
     assert render_count_percent(0, 57) == "0 (0 %)"
     assert render_count_percent(0, 0) == "0/0"
+    assert render_count_percent(0, 87, places=1) == "0 (0.0 %)"
+    assert (choose_percent_places([87, 80]), choose_percent_places([87, 167])) == (0, 1)
 
 
 def test_intervals_with_a_negative_limit_say_to() -> None:
@@ -64,11 +67,11 @@ def test_mean_without_spread_is_not_estimable() -> None:
     ("p", "printed"),
     [
         (0.0311, "0.031"),
-        (0.00099, "<0.001"),
+        (0.00099, "< 0.001"),
         (0.001, "0.001"),
         (0.9994, "0.999"),
-        (0.9996, ">0.999"),
-        (1.0, ">0.999"),
+        (0.9996, "> 0.999"),
+        (1.0, "> 0.999"),
     ],
 )
 def test_p_values_have_three_decimals_and_two_ends(p: float, printed: str) -> None:
@@ -128,8 +131,34 @@ def test_p_values_have_three_decimals_and_two_ends(p: float, printed: str) -> No
         ({"quantity": "p_value", "estimate": None, "p_value": 0.0311, "lower": None, "upper": None}, "0.031"),
         ({"quantity": "count", "estimate": 21.0, "lower": None, "upper": None}, "21"),
         ({"status": "not_estimable", "estimate": None, "lower": None, "upper": None}, "NE"),
-        ({"status": "suppressed", "estimate": None, "n": 4, "events": 2}, "2/4"),
-        ({"status": "suppressed", "estimate": None, "n": 4, "events": None}, "n = 4"),
+        (
+            {"status": "suppressed", "reason": "few_at_risk", "estimate": None, "n": 58, "n_risk": 4},
+            "too few at risk (4)",
+        ),
+        (
+            {"status": "suppressed", "reason": "few_subjects", "estimate": None, "n": 1, "events": 1},
+            "too few subjects (1)",
+        ),
+        (
+            {"status": "suppressed", "reason": "few_subjects", "quantity": "p_value", "estimate": None},
+            "too few subjects in a group",
+        ),
+        (
+            {"status": "suppressed", "quantity": "proportion", "estimate": None, "n": 4, "events": 2},
+            "2/4, too few subjects",
+        ),
+        (
+            {
+                "quantity": "proportion",
+                "estimate": 32 / 56,
+                "lower": 0.432,
+                "upper": 0.703,
+                "n": 56,
+                "events": 32,
+            },
+            "32/56, 57.1 % (43.2-70.3)",
+        ),
+        ({"quantity": "proportion", "n": 60, "events": None}, "62.0 % (48.1-74.2)"),
         ({"status": "bound_only", "estimate": 1.0, "lower": 0.92, "upper": 1.0}, "≥ 92.0 %"),
         (
             {
@@ -162,11 +191,15 @@ def test_a_number_that_is_not_there_has_its_reason_as_footnote() -> None:
     gone = build_result("pfs1.km.36mo", status="not_estimable", reason="beyond_last_time", estimate=None)
     assert render_status(gone) == "NE, not estimable: later than the longest follow-up"
     few = build_result("pfs1.km.36mo", status="suppressed", reason="few_subjects", estimate=None)
-    assert str(render_status(few)).startswith("counts only, fewer than 5: ")
-    assert (
-        render_status(build_result("pfs1.median", upper=None, upper_status="not_reached"))
-        == "NR, not reached"
-    )
+    assert str(render_status(few)).startswith("not printed, fewer than 5: ")
+    for names, words in {
+        ("upper",): "NR, upper limit not reached",
+        ("lower", "upper"): "NR, lower limit and upper limit not reached",
+    }.items():
+        open_limits = {name: None for name in names} | {f"{name}_status": "not_reached" for name in names}
+        assert render_status(build_result("pfs1.median", **open_limits)) == words
+    never = build_result("pfs1.median", estimate=None, status="not_reached", upper_status="not_reached")
+    assert render_status(never) == "NR, not reached"
     assert render_status(build_result("pfs1.km.12mo")) is None
 
 

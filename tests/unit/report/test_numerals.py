@@ -12,7 +12,7 @@ ALLOWED = re.compile(
     r"(Figure|Table) \d+"  # numbers of figures and tables
     r"|\d{4}-\d{2}-\d{2}"  # dates of the stamp
     r"|95 % (interval|limits)"
-    r"|\b\d+(\.\d+)? (months?|mo)\b"  # times of results and landmarks
+    r"|\b(\d+(\.\d+)?, )*\d+(\.\d+)? (months?|mo)\b"  # times of results and landmarks
     r"|fewer than 5|\u221230 %|\+20 %|\+100 %"  # fixed rules of drawings
     r"|\d+ of \d+ registered outcomes"
     r"|\d+ counts are not listed"

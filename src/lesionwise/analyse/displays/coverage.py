@@ -10,7 +10,8 @@ from lesionwise.analyse.words import render_words
 from lesionwise.definitions import Endpoint
 from lesionwise.study.model import RegisteredOutcome, Study
 
-AS_REGISTERED = "as registered"
+EXECUTED = "executed, no deviation declared"
+"""No note was written: nothing compares the execution with the registered text."""
 DEVIATION = "declared deviation"
 NOT_COVERED = "not covered yet"
 NOT_REGISTERED = "not registered"
@@ -53,7 +54,7 @@ def build_coverage(study: Study, results: Sequence[Result]) -> Shown:
 def _build_row(study: Study, outcome: RegisteredOutcome, results: Sequence[Result]) -> dict[str, object]:
     endpoints = [endpoint for endpoint in study.endpoints if outcome.id in endpoint.registered]
     notes = [endpoint.note for endpoint in endpoints if endpoint.note is not None]
-    status = NOT_COVERED if not endpoints else DEVIATION if notes else AS_REGISTERED
+    status = NOT_COVERED if not endpoints else DEVIATION if notes else EXECUTED
     return {
         "id": outcome.id,
         "role": outcome.role,

@@ -27,6 +27,10 @@ _ESTIMATES = {
 }
 
 
+_DENOMINATOR = "analysed subjects of the column; for the analysed and the left out, all subjects"
+_IN_CELL = "; of a proportion, the N in the cell"
+
+
 def build_numbers(material: Material, endpoint: Endpoint, results: tuple[Result, ...]) -> Shown:
     """Table `<endpoint>.numbers`."""
     grouping = choose_grouping(material, endpoint)
@@ -45,7 +49,7 @@ def build_numbers(material: Material, endpoint: Endpoint, results: tuple[Result,
         kind="table",
         title=f"{endpoint.label}: numbers",
         population="subjects with a value of the endpoint",
-        denominator="analysed subjects of the column; for the analysed and the left out, all subjects",
+        denominator=_DENOMINATOR + (_IN_CELL if any(one.quantity == "proportion" for one in own) else ""),
         groups=build_groups(grouping),
         total=grouping.sizes[None],
         result_ids=tuple(one.id for one in own),

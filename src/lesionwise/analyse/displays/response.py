@@ -39,7 +39,7 @@ def build_response(
         population=f"subjects with a lesion at baseline, {lesions.words}"
         if lesions.suffix
         else "all subjects",
-        denominator="all subjects of the column",
+        denominator="all subjects of the column" + ("; of a rate, the N in the cell" if rates else ""),
         groups=build_groups(grouping, count_rows(members)),
         total=members.height,
         result_ids=tuple(one.id for one in rates),

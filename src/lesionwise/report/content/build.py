@@ -118,7 +118,8 @@ class _Maker:
             clause = Text(text=f" Study file: {clean(definition.clause)}.", style="muted")
             blocks.append(Paragraph(line=(Text(text=clean(definition.words)), clause)))
             if definition.note:
-                words = f"Declared deviation: {clean(definition.note)}"
+                head = "Declared deviation" if definition.registered else "Note"
+                words = f"{head}: {clean(definition.note)}"
                 blocks.append(Notice(tone="note", line=write_words(words)))
         if name == self.plan.primary:
             blocks.append(Paragraph(line=self._elsewhere()))

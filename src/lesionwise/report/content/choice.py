@@ -1,43 +1,44 @@
-"""Which of an outcome's numbers stand in the summary and in the table of registered outcomes."""
+"""Which of an outcome's numbers stand in the summary and in the table of registered outcomes.
+
+All landmarks are shown, never one chosen among them.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
-from lesionwise.analyse.model import Result
+from lesionwise.analyse.model import Quantity, Result
 from lesionwise.report.content.plan import split_endpoints
 from lesionwise.report.content.run import Run
 
-MOST = 4
-"""Numbers of one outcome; all stand at its place."""
-
 _COMPARING = ("difference", "hazard_ratio")
+_ESTIMATED: tuple[Quantity, ...] = (
+    "survival_probability",
+    "cumulative_incidence",
+    "proportion",
+    "median_months",
+    "rmst_months",
+)
 
 
 def choose_results(row: Mapping[str, Any], run: Run) -> list[str]:
-    """Ids of at most four results of a row of `coverage`.
+    """Ids of the results of a row of `coverage` that stand beside it.
 
-    Of the first endpoint named: differences and ratios between groups, else the estimate of each group
-    (of all where there are no groups) at the first landmark, as a proportion or as a median, whichever
-    exists first; then p-values.
+    Of the first endpoint named: differences and ratios between groups; the estimates of each group (of all
+    where there are no groups) at every landmark, as a proportion and as a median; p-values.
     """
     endpoints = split_endpoints(row["endpoint"])
     found = [run.results[key] for key in row["result_ids"] or () if key in run.results]
     own = [result for result in found if not endpoints or result.endpoint == endpoints[0]] or found
     compared = [result for result in own if result.quantity in _COMPARING]
     tested = [result for result in own if result.quantity == "p_value"]
-    shown = [*(compared or _estimates(own)), *tested]
-    return [result.id for result in (shown or own)[:MOST]]
+    shown = [*compared, *(one for quantity in _ESTIMATED for one in _estimates(own, quantity)), *tested]
+    return [result.id for result in shown or own]
 
 
-def _estimates(results: list[Result]) -> list[Result]:
-    """One estimate a group: first landmark, else proportion, else median."""
-    landmarks = sorted({result.at_months for result in results if result.at_months is not None})
-    kinds = [
-        [result for result in results if landmarks and result.at_months == landmarks[0]],
-        [result for result in results if result.quantity == "proportion"],
-        [result for result in results if result.quantity == "median_months"],
-    ]
-    chosen = next((kind for kind in kinds if kind), [])
-    first = [result for result in chosen if result.estimator == chosen[0].estimator]
-    grouped = [result for result in first if result.group is not None]
-    return grouped or first
+def _estimates(results: list[Result], quantity: Quantity) -> list[Result]:
+    """Estimates of one quantity by its first estimator: by group, then time; pooled where no group has one."""
+    found = [result for result in results if result.quantity == quantity]
+    first = [result for result in found if result.estimator == found[0].estimator]
+    grouped = [result for result in first if result.group is not None] or first
+    groups = list(dict.fromkeys(result.group for result in grouped))
+    return sorted(grouped, key=lambda one: (groups.index(one.group), one.at_months or 0.0))

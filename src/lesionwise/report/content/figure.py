@@ -6,7 +6,7 @@ from lesionwise.report.content.numbers import describe_months
 from lesionwise.report.content.run import Run, clean, clean_or
 from lesionwise.report.content.values import list_values
 from lesionwise.report.document import Figure, Line, write_words
-from lesionwise.report.numbers import render_result
+from lesionwise.report.numbers import SCALES, render_result
 
 ROWS_A_PAGE = 40
 """Subjects on one page of a swimmer plot."""
@@ -65,7 +65,7 @@ def _caption(display: Display, run: Run) -> tuple[Line, ...]:
         words.insert(0, f"From {clean(display.origin)}.")
     if display.landmarks_months:
         months = ", ".join(describe_months(month) for month in display.landmarks_months)
-        words.append(f"Dotted line: registered landmark, {months}.")
+        words.append(f"Dotted line: landmark, {months}.")
     if display.start_days:
         words.append(f"Given without event at day {display.start_days}; before it too few were at risk.")
     if display.scan_grid_months:
@@ -86,7 +86,8 @@ def _describe(display: Display, number: str, run: Run) -> str:
         if result is not None and result.quantity != "count":
             when = "" if result.at_months is None else f" at {describe_months(result.at_months)}"
             group = run.group_label(display, result.group)
+            name = SCALES[result.quantity].name
             events = "" if result.events is None else f", {result.events} events"
-            parts.append(f"{group}{when} {render_result(result).text}, {result.n} subjects{events}")
+            parts.append(f"{group} {name}{when} {render_result(result).text}, {result.n} subjects{events}")
     found = "; ".join(parts) or clean_or(display.empty, "values in the table below")
     return clean(f"{number}. {display.title}: {found}.")

@@ -129,7 +129,7 @@ def _define(endpoint: str, run: Run) -> Executed:
             "definition": found.words,
             "rule": f"{found.rule}; study file, {found.clause}",
             "registered": ", ".join(found.registered),
-            "deviation": found.note or "",
+            "deviation" if found.registered else "note": found.note or "",
         }
     title = clean_or(found.label if found else None, clean(endpoint))
     return Executed(id=clean(endpoint), title=title, lines=_write_lines(lines))

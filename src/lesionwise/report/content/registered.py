@@ -10,6 +10,7 @@ from lesionwise.report.content.numbers import Numbers
 from lesionwise.report.content.plan import Plan, split_endpoints
 from lesionwise.report.content.run import Run, clean, clean_or
 from lesionwise.report.document import Cell, Column, Line, Link, Row, Table, Text, write_words
+from lesionwise.report.numbers import SCALES
 
 NOT_COVERED = "not covered yet"
 NOT_REGISTERED = "not registered"
@@ -110,6 +111,7 @@ def _describe(row: Mapping[str, Any], run: Run, key: str) -> str:
         clean(group) if group else "",
         "" if result.at_months is None else f"{result.at_months:g} mo",
         test if result.quantity == "p_value" else "",
+        SCALES[result.quantity].name if result.quantity == "median_months" else "",
     ]
     return ", ".join(part for part in parts if part)
 
@@ -124,7 +126,7 @@ def _agreement(row: Mapping[str, Any]) -> tuple[Line, ...]:
     elif reason is not None:
         status = write_words("△ declared deviation", "warn")
     else:
-        status = write_words("✓ as registered", "good")
+        status = write_words("executed, no deviation declared")
     return (status,) if reason is None else (status, reason)
 
 

@@ -9,8 +9,8 @@ from lesionwise.report.content.numbers import Numbers, describe_estimator, descr
 from lesionwise.report.content.plan import Plan
 from lesionwise.report.content.registered import is_covered, is_registered
 from lesionwise.report.content.run import Run, clean, clean_or
-from lesionwise.report.document import Inline, Line, Notice, Number, Paragraph, Text, write_words
-from lesionwise.report.numbers import SCALES
+from lesionwise.report.document import Inline, Line, Notice, Paragraph, Text, write_words
+from lesionwise.report.numbers import SCALES, render_result
 
 
 def write_lead(run: Run, numbers: Numbers) -> tuple[Paragraph | Notice, ...]:
@@ -50,39 +50,47 @@ def _reason(row: Mapping[str, Any]) -> str:
 
 
 def _sentence(row: Mapping[str, Any], run: Run, numbers: Numbers) -> Paragraph:
-    clauses: dict[str, list[Result]] = {}
+    parts: dict[tuple[str, str | None], list[Result]] = {}
     for key in choose_results(row, run):
         result = run.results[key]
-        clauses.setdefault(_clause(result), []).append(result)
+        parts.setdefault((_quantity(result), result.group), []).append(result)
+    clauses: dict[str, dict[str | None, list[Result]]] = {}
+    for (words, group), results in parts.items():
+        clauses.setdefault(f"{words}{_list_times(results)}", {})[group] = results
     line: list[Inline] = [Text(text=f"{_name(row)}: ", style="strong")]
-    for number, (words, results) in enumerate(clauses.items()):
-        line.append(Text(text=f"{'; ' if number else ''}{words} "))
-        line.extend(_list_numbers(results, row, run, numbers))
+    for number, (words, groups) in enumerate(clauses.items()):
+        line.append(Text(text=f"{'; ' if number else ''}{words}"))
+        line.extend(_list_numbers(groups, row, run, numbers))
     return Paragraph(line=(*line, Text(text=".")), lead=True)
 
 
-def _clause(result: Result) -> str:
+def _quantity(result: Result) -> str:
     if result.quantity == "p_value":
-        return f"{describe_estimator(result)}, p ="
-    when = "" if result.at_months is None else f" at {describe_months(result.at_months)}"
-    return f"{SCALES[result.quantity].name}{when}"
+        return f"{describe_estimator(result)}, p{'' if render_result(result).text[:1] in '<>' else ' ='}"
+    return SCALES[result.quantity].name
 
 
-def _list_numbers(results: list[Result], row: Mapping[str, Any], run: Run, numbers: Numbers) -> list[Inline]:
+def _list_times(results: list[Result]) -> str:
+    """` at 6, 12, 24 months`, in the order of the numbers that follow."""
+    times = [result.at_months for result in results if result.at_months is not None]
+    if not times:
+        return ""
+    return f" at {', '.join([*(f'{time:g}' for time in times[:-1]), describe_months(times[-1])])}"
+
+
+def _list_numbers(
+    groups: Mapping[str | None, list[Result]], row: Mapping[str, Any], run: Run, numbers: Numbers
+) -> list[Inline]:
+    """` 86.3 %, 70.0 %`, or ` with SABR 86.3 %, 70.0 %; with control ...`."""
     display = run.displays.get(str(row["display"]))
     line: list[Inline] = []
-    for position, result in enumerate(results):
-        written: Number = numbers.write(result.id)
-        label = (
-            result.group
-            if display is None or result.group is None
-            else run.group_label(display, result.group)
-        )
-        joint = ", " if position else ""
-        line.extend([Text(text=joint), written] if joint else [written])
-        if label is not None:
-            line.append(Text(text=f" with {clean(label)}"))
-    return line
+    for place, (group, results) in enumerate(groups.items()):
+        label = group if display is None or group is None else run.group_label(display, group)
+        line.append(Text(text=";" if place else ""))
+        line.append(Text(text=" " if label is None else f" with {clean(label)} "))
+        for number, result in enumerate(results):
+            line.extend([Text(text=", " if number else ""), numbers.write(result.id)])
+    return [part for part in line if part.text]
 
 
 def _disagreements(run: Run) -> Notice | None:

@@ -1,6 +1,7 @@
 """A display table as a table of the document."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from lesionwise.analyse.model import Display
@@ -9,6 +10,7 @@ from lesionwise.report.content.numbers import Numbers, describe_method
 from lesionwise.report.content.run import Run, clean, clean_or
 from lesionwise.report.document import Cell, Column, Line, Row, Table, Text, Value, write_words
 from lesionwise.report.numbers import (
+    choose_percent_places,
     render_count,
     render_count_percent,
     render_mean_sd,
@@ -40,6 +42,14 @@ def build_table(display: Display, number: str | None, run: Run, numbers: Numbers
     )
 
 
+@dataclass(frozen=True)
+class _Shares:
+    """How the percentages of one row are written: decimals, and whether each names its denominator."""
+
+    places: int
+    over: bool
+
+
 class _Writer:
     """Writes the rows of one table."""
 
@@ -58,31 +68,36 @@ class _Writer:
         return Row(cells=(Cell(lines=lines), *self._cells(cells)), level=level)
 
     def _cells(self, cells: Cells) -> tuple[Cell, ...]:
+        shares = self._choose_shares(cells)
         if list(cells) == [None]:
-            return (self._cell(cells[None], len(self._keys)),)
+            return (self._cell(cells[None], len(self._keys), shares),)
         absent = Cell(lines=(write_words(ABSENT, "muted"),))
-        return tuple(self._cell(cells[key], 1) if key in cells else absent for key in self._keys)
+        return tuple(self._cell(cells[key], 1, shares) if key in cells else absent for key in self._keys)
 
-    def _cell(self, row: Mapping[str, Any], span: int) -> Cell:
+    def _choose_shares(self, cells: Cells) -> _Shares:
+        counted = [row for row in cells.values() if row["kind"] == "count_percent" and row["denominator"]]
+        shown = any(row["denominator"] != self._sizes.get(row["group"]) for row in counted)
+        return _Shares(choose_percent_places(row["denominator"] for row in counted), shown)
+
+    def _cell(self, row: Mapping[str, Any], span: int, shares: _Shares) -> Cell:
         if row["result_id"]:
             number = self._numbers.write(str(row["result_id"]))
             return Cell(lines=((number,),), span=span, stacked=span == 1)
-        return Cell(lines=(self._line(row),), span=span)
+        return Cell(lines=(self._line(row, shares),), span=span)
 
-    def _line(self, row: Mapping[str, Any]) -> Line:
+    def _line(self, row: Mapping[str, Any], shares: _Shares) -> Line:
         if row["kind"] == "text":
             return (Text(text=clean_or(row["text"], "unknown")),)
-        return (Value(text=self._value(row), display=self._id),)
+        return (Value(text=self._value(row, shares), display=self._id),)
 
-    def _value(self, row: Mapping[str, Any]) -> str:
+    def _value(self, row: Mapping[str, Any], shares: _Shares) -> str:
         kind, n, denominator = row["kind"], row["n"], row["denominator"]
         if kind == "count" and n is not None:
             return render_count(n)
         if kind == "count_percent" and n is not None:
             if denominator is None:
                 return render_count(n)
-            size = self._sizes.get(row["group"])
-            return render_count_percent(n, denominator, show_denominator=size != denominator)
+            return render_count_percent(n, denominator, show_denominator=shares.over, places=shares.places)
         if kind == "mean_sd" and row["value"] is not None:
             return render_mean_sd(float(row["value"]), _float(row["low"]))
         if kind == "median_iqr" and row["value"] is not None:

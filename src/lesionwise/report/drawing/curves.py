@@ -88,7 +88,7 @@ def draw_curve(axes: Any, curve: Curve) -> None:
 
 
 def draw_landmark(axes: Any, month: float, curves: list[Curve]) -> None:
-    """A dotted line at a registered time with a mark on each curve that reaches it."""
+    """A dotted line at a landmark with a mark on each of `curves` that reaches it."""
     axes.axvline(month, color="#17212B", linewidth=0.9, linestyle=(0, (1.2, 1.8)))
     for curve in curves:
         height = curve.at(month)

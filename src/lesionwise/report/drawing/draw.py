@@ -36,7 +36,7 @@ def draw_figures(display: Display, run: Run) -> Iterator[Any]:
     frame = run.frame(display.id)
     if display.kind == "survival":
         risk = run.frame(display.extra[0]) if display.extra else pl.DataFrame()
-        yield draw_survival(display, frame, risk, simulated=simulated)
+        yield draw_survival(display, frame, risk, simulated=simulated, unprinted=find_unprinted(display, run))
     elif display.kind == "waterfall":
         yield draw_waterfall(display, frame, simulated=simulated)
     elif display.kind == "spider":
@@ -47,6 +47,23 @@ def draw_figures(display: Display, run: Run) -> Iterator[Any]:
         yield draw_flow(display, frame, simulated=simulated)
     else:
         raise ValueError(f"display {display.id!r} of kind {display.kind} is no figure")
+
+
+def find_unprinted(display: Display, run: Run) -> frozenset[tuple[str | None, float]]:
+    """Groups of a curve, and months, of the landmarks that have no number.
+
+    The pooled number belongs to the one curve of a figure that is not split.
+    """
+    keys = run.frame(display.id)["group"].unique().to_list() if run.frame(display.id).width else []
+    pooled = keys[0] if len(keys) == 1 else None
+    found = [run.results[name] for name in display.result_ids if name in run.results]
+    return frozenset(
+        (pooled if result.group is None else result.group, result.at_months)
+        for result in found
+        if result.quantity == "survival_probability"
+        and result.at_months is not None
+        and result.estimate is None
+    )
 
 
 def _list_texts(run: Run) -> list[str]:

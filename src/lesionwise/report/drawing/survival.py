@@ -1,5 +1,6 @@
 """F-KM: curves over a table of numbers at risk on the same time axis."""
 
+from collections.abc import Container
 from typing import Any
 
 import polars as pl
@@ -31,8 +32,18 @@ LEFT_MM, RIGHT_MM, TOP_MM, CURVE_MM, AXIS_MM = 42.0, 6.0, 5.0, 66.0, 11.0
 EVERYONE = "All subjects"
 
 
-def draw_survival(display: Display, frame: pl.DataFrame, risk: pl.DataFrame, *, simulated: bool) -> Any:
-    """The figure; `frame` and `risk` as said in `analyse.model.Display`."""
+def draw_survival(
+    display: Display,
+    frame: pl.DataFrame,
+    risk: pl.DataFrame,
+    *,
+    simulated: bool,
+    unprinted: Container[tuple[str | None, float]] = (),
+) -> Any:
+    """The figure; `frame` and `risk` as said in `analyse.model.Display`.
+
+    `unprinted`: groups and months of landmarks whose number is not printed; they get no mark.
+    """
     groups = list_groups(display, frame)
     curves = [_curve(frame, *group) for group in groups]
     table = list_risk_groups(risk, groups)
@@ -47,7 +58,8 @@ def draw_survival(display: Display, frame: pl.DataFrame, risk: pl.DataFrame, *, 
         draw_curve(axes, curve)
     for month in display.landmarks_months:
         if month <= end:
-            draw_landmark(axes, month, curves)
+            pairs = zip(groups, curves, strict=True)
+            draw_landmark(axes, month, [one for group, one in pairs if (group[0], month) not in unprinted])
     _draw_scan_grid(axes, display, end)
     place_labels(axes, [(c.label, c.months, c.survival) for c in curves], display.landmarks_months)
     below = add_axes(figure, LEFT_MM, 0, width, height, sharex=axes)

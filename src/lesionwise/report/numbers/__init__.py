@@ -1,6 +1,7 @@
 """The one formatter of numbers."""
 
 from lesionwise.report.numbers.basic import (
+    choose_percent_places,
     render_count,
     render_count_percent,
     render_interval,
@@ -17,6 +18,7 @@ __all__ = [
     "MINUS",
     "SCALES",
     "Printed",
+    "choose_percent_places",
     "parse_decimal",
     "render_count",
     "render_count_percent",

@@ -1,5 +1,6 @@
 """Numbers of tables that are no estimates: counts, shares, means, medians, p-values."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from lesionwise.report.numbers.rounding import MINUS, parse_decimal, render_fixed
@@ -13,14 +14,21 @@ def render_count(n: int) -> str:
     return str(n)
 
 
-def render_count_percent(n: int, denominator: int, *, show_denominator: bool = False) -> str:
+def choose_percent_places(denominators: Iterable[int]) -> int:
+    """Decimals of percentages that stand in one row: one when any denominator is at least 100."""
+    return 0 if max(denominators, default=0) < WHOLE_PERCENT_BELOW else 1
+
+
+def render_count_percent(
+    n: int, denominator: int, *, show_denominator: bool = False, places: int | None = None
+) -> str:
     """`12 (21 %)`, or `12/57 (21 %)` where the denominator is not that of the column.
 
-    A denominator of 0 has no percentage: `0/0`.
+    A denominator of 0 has no percentage: `0/0`. `places`: decimals of the row; null: of this number alone.
     """
     if denominator == 0:
         return f"{n}/0"
-    places = 0 if denominator < WHOLE_PERCENT_BELOW else 1
+    places = choose_percent_places([denominator]) if places is None else places
     share = render_fixed(Decimal(100) * Decimal(n) / Decimal(denominator), places)
     count = f"{n}/{denominator}" if show_denominator else str(n)
     return f"{count} ({share} %)"
@@ -49,11 +57,11 @@ def join_limits(low: str, high: str) -> str:
 
 
 def render_p(p: float) -> str:
-    """`0.031`, `<0.001`, `>0.999`."""
+    """`0.031`, `< 0.001`, `> 0.999`."""
     if p < 0.001:
-        return "<0.001"
+        return "< 0.001"
     text = render_fixed(parse_decimal(p), 3)
-    return ">0.999" if text == "1.000" else text
+    return "> 0.999" if text == "1.000" else text
 
 
 def _limit(value: float | None, places: int) -> str:

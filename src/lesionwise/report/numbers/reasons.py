@@ -22,11 +22,12 @@ def render_status(result: Result) -> str | None:
         "not_estimable": f"NE, not estimable: {reason}",
         "not_reached": "NR, not reached",
         "bound_only": f"bound only: {reason}",
-        "suppressed": f"counts only, {FEWER}: {reason}",
+        "suppressed": f"not printed, {FEWER}: {reason}",
     }
     if result.status != "ok":
         return words[result.status]
-    statuses = {result.lower_status, result.upper_status}
-    if "not_reached" in statuses:
-        return words["not_reached"]
-    return f"limit NE: {reason}" if "not_estimable" in statuses else None
+    limits = {"lower limit": result.lower_status, "upper limit": result.upper_status}
+    open_ones = [name for name, status in limits.items() if status == "not_reached"]
+    if open_ones:
+        return f"NR, {' and '.join(open_ones)} not reached"
+    return f"limit NE: {reason}" if "not_estimable" in limits.values() else None

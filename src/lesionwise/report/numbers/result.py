@@ -26,15 +26,15 @@ class Printed:
 def render_result(result: Result) -> Printed:
     """Estimate and interval of a result as they stand in every document.
 
-    Status `not_reached` prints NR, `not_estimable` NE, `bound_only` the exact bound, `suppressed` the
-    counts alone. A limit with a status of its own prints NR or NE in its place. A value that is missing
+    Status `not_reached` prints NR, `not_estimable` NE, `bound_only` the exact bound, `suppressed` words with
+    the number that was too small. A proportion stands behind its counts. A limit with a status of its own prints NR or NE in its place. A value that is missing
     although the status is `ok` prints NE, never a blank.
     """
     scale = SCALES[result.quantity]
     if result.status == "not_estimable":
         return Printed(NOT_ESTIMABLE)
     if result.status == "suppressed":
-        return Printed(_counts(result))
+        return Printed(_suppressed(result))
     if result.status == "bound_only":
         return Printed(_bound(result, scale))
     if result.status == "not_reached":
@@ -47,11 +47,22 @@ def _plain(result: Result, scale: Scale) -> Printed:
         return Printed(_p_value(result))
     if result.estimate is None:
         return Printed(NOT_ESTIMABLE)
-    return Printed(scale.render(result.estimate) + scale.unit, _interval(result, scale))
+    return Printed(_share(result) + scale.render(result.estimate) + scale.unit, _interval(result, scale))
 
 
-def _counts(result: Result) -> str:
-    return f"n = {result.n}" if result.events is None else f"{result.events}/{result.n}"
+def _suppressed(result: Result) -> str:
+    """Words, so that no count under the name of an estimate reads as one; a proportion keeps its counts."""
+    if result.reason == "few_at_risk" and result.n_risk is not None:
+        return f"too few at risk ({result.n_risk})"
+    if result.quantity == "p_value":
+        return "too few subjects in a group"
+    return f"{_share(result)}too few subjects" if _share(result) else f"too few subjects ({result.n})"
+
+
+def _share(result: Result) -> str:
+    """`32/56, ` before a proportion; nothing before another quantity."""
+    counted = result.quantity == "proportion" and result.events is not None
+    return f"{result.events}/{result.n}, " if counted else ""
 
 
 def _p_value(result: Result) -> str:
