@@ -6,6 +6,7 @@ import polars as pl
 
 from lesionwise.definitions import TimeToEvent
 from lesionwise.derive.checks.collected import check_collected
+from lesionwise.derive.checks.order import check_order
 from lesionwise.derive.derive import Derived
 from lesionwise.derive.endpoint import choose_reader, choose_reference
 from lesionwise.study import Study
@@ -24,7 +25,7 @@ def check_derived(study: Study, tables: Tables, derived: Derived) -> pl.DataFram
     endpoints are compared only when reader, events, entry, horizon and gap rule agree. A best response of
     progression has a PFS event under `treatment_policy`. A value with a status has a source row. Warnings:
     a collected overall response that is another one than the derived; a complete response after
-    progression.
+    progression. The order of further endpoints: `check_order`.
     """
     pairs = list(product(_list_survival(study), repeat=2))
     found = [_compare(first, second, study, derived) for first, second in pairs if first.id != second.id]
@@ -34,6 +35,7 @@ def check_derived(study: Study, tables: Tables, derived: Derived) -> pl.DataFram
             *found,
             _check_best(study, derived),
             _check_source(derived),
+            check_order(study, derived),
             check_collected(study, tables, derived.response),
         ]
     )

@@ -3,9 +3,13 @@
 import polars as pl
 
 from lesionwise.definitions import TimeToEvent
+from lesionwise.derive.timeline.treatment import list_systemic
 from lesionwise.study import Study
 from lesionwise.tables.findings import build_finding, empty_findings
 from lesionwise.tables.rows import Tables
+
+_ON_LINES = {"next_line", "next_line_for_progression", "second_progression", "end_of_line"}
+"""Events that ask for the lines after the first."""
 
 
 def check_unknowns(study: Study, tables: Tables) -> pl.DataFrame:
@@ -14,7 +18,8 @@ def check_unknowns(study: Study, tables: Tables) -> pl.DataFrame:
     Error: a death whose month is unknown (it is never an event). Warnings: a systemic line of which nobody
     says whether it is of the protocol, or a later line without start; a course without intent; a line that
     ended for clinical deterioration without a form of clinical progression, where an endpoint counts the
-    form; collected responses without any scan marked as baseline.
+    form; collected responses without any scan marked as baseline. Where an endpoint asks for next lines: a
+    new line of which nobody says why it was begun; a drug added to a line after its start.
     """
     death = pl.col("status").cast(pl.String) == "dead"
     unknown_month = pl.col("date_precision").cast(pl.String) == "year"
@@ -55,6 +60,7 @@ def check_unknowns(study: Study, tables: Tables) -> pl.DataFrame:
                 ),
             ),
             _check_clinical(study, tables),
+            _check_lines(study, tables),
             _check_baseline(study, tables),
         ]
     )
@@ -91,6 +97,42 @@ def _check_clinical(study: Study, tables: Tables) -> pl.DataFrame:
             "an assessment with clinical_progression",
             "Add the form, or correct the reason: only the form is an event.",
         ),
+    )
+
+
+def _check_lines(study: Study, tables: Tables) -> pl.DataFrame:
+    events = {
+        event for endpoint in study.endpoints if isinstance(endpoint, TimeToEvent) for event in endpoint.event
+    }
+    if events.isdisjoint(_ON_LINES):
+        return empty_findings()
+    happened = list_systemic(tables, study.response.impute_day)
+    kind = pl.col("kind")
+    begun = happened.filter((kind == "new_systemic_line") & (pl.col("detail") == "unknown"))
+    added = happened.filter(kind == "drug_added")
+    unknown = begun.filter(pl.col("source_table") == "systemic_line")
+    return pl.concat(
+        [
+            _tell(
+                ("systemic_line", "LINE-REASON", "start_reason", "warning"),
+                unknown.select(row="source_row"),
+                (
+                    "no reason why the line was begun",
+                    "progression, clinical_progression, toxicity, completed or other",
+                    "Fill it in: endpoints that the reason could change are not derived.",
+                ),
+            ),
+            _tell(
+                ("drug_exposure", "DRUG-ADDED", "start_date", "warning"),
+                added.select(row="source_row"),
+                (
+                    "a drug that began after its line",
+                    "the drugs that a line begins with, or a line of its own",
+                    "Record a line of its own, with its reason, where the drug was added for progression: "
+                    "after a progression it counts as one.",
+                ),
+            ),
+        ]
     )
 
 

@@ -26,6 +26,7 @@ def drop_inapplicable(
         event_date=pl.when(~out).then("event_date"),
         status=pl.when(~out).then("status"),
         detail=pl.when(~out).then("detail"),
+        clues=pl.when(~out).then("clues"),
         reason=pl.coalesce("absent", "reason"),
         source_table=pl.when(out).then("absent_table").otherwise("source_table"),
         source_row=pl.when(out).then("absent_row").otherwise("source_row"),

@@ -24,10 +24,10 @@ def gather_candidates(
 
     Columns `<kind>_date`, `<kind>_table`, `<kind>_row` for progression, clinical_progression, death, each
     kind of `events`, line (first new systemic line), alive (latest proof of life), withdrawal (latest),
-    baseline, all null where there is none; `<kind>_detail` for kinds of `events`, `<kind>_nominal` for
-    those seen at a scan. Progression, clinical progression and lines count from the origin on, its day
-    included; death counts whenever it was. `lines` are the new systemic lines; one without date counts
-    from the origin. Of several happenings of a kind the first counts.
+    baseline, all null where there is none; `<kind>_detail` and `<kind>_clues` for kinds of `events`,
+    `<kind>_nominal` for those seen at a scan. Progression, clinical progression and lines count from the
+    origin on, its day included; death counts whenever it was. `lines` are the new systemic lines; one
+    without date counts from the origin. Of several happenings of a kind the first counts.
     """
     reader = choose_reader(history.study, endpoint, history.response)
     progression = _first(_after_origin(history.list_kind("progression", reader), origins))
@@ -55,7 +55,10 @@ def gather_candidates(
 def _add_event(history: History, result: pl.DataFrame, kind: str, rows: pl.DataFrame) -> pl.DataFrame:
     """`result` with the first happening of a kind: its date and row, detail, and nominal date of its scan."""
     named = add_nominal(history, rows).select(
-        "subject", pl.col("detail").alias(f"{kind}_detail"), pl.col("nominal").alias(f"{kind}_nominal")
+        "subject",
+        pl.col("detail").alias(f"{kind}_detail"),
+        pl.col("clues").alias(f"{kind}_clues"),
+        pl.col("nominal").alias(f"{kind}_nominal"),
     )
     kept = named if kind in SCANNED else named.drop(f"{kind}_nominal")
     if kind not in _PLAIN:

@@ -6,6 +6,7 @@ import polars as pl
 
 from lesionwise.definitions import TimeToEvent
 from lesionwise.derive.endpoint.events import list_kinds
+from lesionwise.derive.endpoint.events.happened import CLUES
 from lesionwise.derive.endpoint.stops import find_stops
 
 
@@ -17,7 +18,7 @@ def list_doubts(
     lines: pl.DataFrame,
     possible: pl.DataFrame,
 ) -> pl.DataFrame:
-    """One row a subject with a happening in doubt, the first one: reason, clause, table and row.
+    """One row a subject with a happening in doubt, the first one: reason, clause, table, row, clues.
 
     `events` and `halts` as listed, sure ones included; `possible`: lines that may be new ones, where
     `lines` end follow-up (profile fda_2018).
@@ -29,7 +30,7 @@ def list_doubts(
     named = [rows.with_columns(clause=pl.lit(clauses[kind])) for kind, rows in events.items()]
     clause = pl.col("reason").replace_strict(halting, return_dtype=pl.String)
     named.append(halts.with_columns(clause=clause))
-    columns = ["subject", "date", "source_table", "source_row", "doubt", "clause"]
+    columns = ["subject", "date", "source_table", "source_row", "doubt", "clause", "clues"]
     unsure = [rows.select(columns).filter(pl.col("doubt").is_not_null()) for rows in named]
     every = pl.concat([_list_unclear_lines(origins, lines, possible), *unsure])
     first = every.sort("subject", "date", maintain_order=True).unique(
@@ -41,6 +42,7 @@ def list_doubts(
         doubt="doubt",
         doubt_table="source_table",
         doubt_row="source_row",
+        doubt_clues="clues",
         doubt_clause=pl.concat_str(pl.lit(key), "clause"),
     )
 
@@ -56,6 +58,7 @@ def _list_unclear_lines(origins: pl.DataFrame, lines: pl.DataFrame, possible: pl
         source_row="stop_row",
         doubt=pl.lit("line_unknown"),
         clause=pl.lit("censor.profile"),
+        clues=pl.lit(None, dtype=CLUES),
     )
 
 
@@ -77,8 +80,9 @@ def withhold(decided: pl.DataFrame, other: pl.DataFrame, doubts: pl.DataFrame) -
         event_date=pl.when(~differs).then("event_date"),
         status=pl.when(~differs).then("status"),
         detail=pl.when(~differs).then("detail"),
+        clues=pl.when(differs).then("doubt_clues").otherwise("clues"),
         reason=pl.when(differs).then("doubt").otherwise("reason"),
         source_table=pl.when(differs).then("doubt_table").otherwise("source_table"),
         source_row=pl.when(differs).then("doubt_row").otherwise("source_row"),
         clause=pl.when(differs).then("doubt_clause").otherwise("clause"),
-    ).drop("other_date", "other_status", "doubt", "doubt_table", "doubt_row", "doubt_clause")
+    ).drop("other_date", "other_status", "doubt", "doubt_table", "doubt_row", "doubt_clause", "doubt_clues")

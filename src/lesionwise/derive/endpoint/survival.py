@@ -176,7 +176,10 @@ def _decide_by_contact(cases: pl.DataFrame, endpoint: TimeToEvent) -> pl.DataFra
 
 
 def _add_detail(decided: pl.DataFrame) -> pl.DataFrame:
-    return decided.with_columns(detail=pl.when(pl.col("status") > 0).then("first_detail"))
+    happened = pl.col("status") > 0
+    return decided.with_columns(
+        detail=pl.when(happened).then("first_detail"), clues=pl.when(happened).then("first_clues")
+    )
 
 
 def _list_stops(endpoint: TimeToEvent, at: tuple[str, str, str]) -> list[Outcome]:

@@ -33,6 +33,7 @@ def trace_time_to_event(history: History, endpoint: TimeToEvent, wide: pl.DataFr
     """
     clues = [*_list_deciders(), *_list_rejected(endpoint)]
     rows = [_write(wide, clue) for clue in clues]
+    rows[1:1] = [_trace_clues(wide)]
     rows += [_trace_local_therapy(history, endpoint, wide)]
     if is_on_scans(endpoint):
         rows += [_trace_unread(history, endpoint, wide), _trace_early(history, endpoint, wide)]
@@ -40,6 +41,13 @@ def trace_time_to_event(history: History, endpoint: TimeToEvent, wide: pl.DataFr
         ["subject", "source_table", "source_row"], keep="first", maintain_order=True
     )
     return every.select(TRACE_COLUMNS)
+
+
+def _trace_clues(wide: pl.DataFrame) -> pl.DataFrame:
+    """What else the event rests on: lesions, the baseline of the next line, its start."""
+    held = wide.filter((_REASON != "horizon") & pl.col("clues").is_not_null())
+    told = held.select("subject", "reason", "clues").explode("clues").unnest("clues")
+    return told.select("subject", "part", "source_table", "source_row", rule="reason", note="note")
 
 
 def _list_deciders() -> list[Clue]:

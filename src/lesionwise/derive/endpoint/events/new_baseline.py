@@ -4,6 +4,7 @@ from typing import Final
 
 import polars as pl
 
+from lesionwise.derive.endpoint.events.happened import clue
 from lesionwise.derive.endpoint.history import History
 from lesionwise.derive.response import derive_response
 from lesionwise.derive.timeline.happening import impute_date
@@ -21,7 +22,7 @@ _VISIBLE = pl.col("state").cast(pl.String).is_in(["measured", "present", "too_sm
 
 
 def derive_on_line(history: History, starts: pl.DataFrame, reader: str) -> pl.DataFrame:
-    """Progressions of `reader` after each start: key, subject, date, scan, scan_row, lesions (in words).
+    """Progressions of `reader` after each start: key, subject, date, scan, scan_row, clues.
 
     `starts`: key (text, one row each), copy (0, 1, ... within the subject), subject, start (date). The new
     baseline is the last scan that the reader read on or before the start, else the first one after it;
@@ -41,7 +42,7 @@ def derive_on_line(history: History, starts: pl.DataFrame, reader: str) -> pl.Da
     )
     found = progressed.select("row", "date", "scan", key="subject").join(scans, on=["key", "scan"])
     after = found.join(starts, on="key").filter(pl.col("date") > pl.col("start"))
-    clues = _name_lesions(derived.trace, tables)
+    clues = _list_clues(derived.trace, tables)
     return after.join(clues, on="row", how="left").sort("key", "date", "row").drop("row")
 
 
@@ -131,10 +132,24 @@ def _list_anew(tables: dict[str, pl.DataFrame], scans: pl.DataFrame, first: pl.D
     )
 
 
-def _name_lesions(trace: pl.DataFrame, tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    """For each response row: the lesions of the measurements that decided it, in words."""
-    measured = tables["measurement"].select("lesion", source_row="row")
-    decided = trace.filter((pl.col("part") == "decided_by") & (pl.col("source_table") == "measurement")).join(
-        measured, on="source_row"
+def _list_clues(trace: pl.DataFrame, tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """For each response row: what decided it and the scan of the new baseline, as clues."""
+    measured = tables["measurement"].select(
+        "lesion", pl.lit("measurement").alias("source_table"), "scan", source_row="row"
     )
-    return decided.group_by(row="table_row").agg(lesions=pl.col("lesion").unique().sort().str.join(", "))
+    lesion = pl.format("lesion {} at scan {}: progression on the next line", "lesion", "scan")
+    decided = trace.filter(pl.col("part") == "decided_by").join(measured, on=["source_table", "source_row"])
+    scans = (
+        tables["scan"]
+        .filter("baseline")
+        .select(pl.lit("scan").alias("source_table"), "scan", source_row="row")
+    )
+    based = trace.filter(pl.col("part") == "considered").join(scans, on=["source_table", "source_row"])
+    base = pl.format("scan {}: baseline of the next line", "scan")
+    rows = [
+        frame.with_columns(source_row=_original(pl.col("source_row"))).select(
+            row="table_row", clues=clue(part, pl.col("source_table"), "source_row", note)
+        )
+        for frame, part, note in ((decided, "decided_by", lesion), (based, "considered", base))
+    ]
+    return pl.concat(rows).group_by("row", maintain_order=True).agg("clues")

@@ -3,7 +3,7 @@
 import polars as pl
 
 from lesionwise.definitions import TimeToEvent
-from lesionwise.derive.endpoint.events.happened import shape
+from lesionwise.derive.endpoint.events.happened import CLUES, clue, shape
 from lesionwise.derive.endpoint.events.lines import list_next_lines
 from lesionwise.derive.endpoint.events.new_baseline import derive_on_line
 from lesionwise.derive.endpoint.history import History, choose_reader
@@ -66,7 +66,8 @@ def _compare(lines: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     A subject whose candidates are all in doubt may also have no next line at all.
     """
     told_by = found if "doubt" in found.columns else found.with_columns(doubt=pl.lit(None, dtype=pl.String))
-    answers = told_by.rename({"doubt": "found_doubt"})
+    bare = told_by if "clues" in told_by.columns else told_by.with_columns(clues=pl.lit(None, dtype=CLUES))
+    answers = bare.rename({"doubt": "found_doubt"})
     joined = lines.join(answers, on="key", how="left", maintain_order="left")
     told = joined.group_by("subject", maintain_order=True).agg(
         pl.col("date").n_unique().alias("answers"),
@@ -80,7 +81,12 @@ def _compare(lines: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     first = judged.filter(pl.col("date") == pl.col("earliest")).unique(
         "subject", keep="last", maintain_order=True
     )
-    return first.with_columns(doubt=pl.when(~firm).then(pl.coalesce("found_doubt", "why")))
+    start = clue("considered", pl.col("line_table"), "line_row", pl.lit("start of the next systemic line"))
+    line = pl.concat_list(start)
+    return first.with_columns(
+        doubt=pl.when(~firm).then(pl.coalesce("found_doubt", "why")),
+        clues=pl.when(pl.col("clues").is_null()).then(line).otherwise(pl.concat_list("clues", line)),
+    )
 
 
 def _find_objective(history: History, endpoint: TimeToEvent, lines: pl.DataFrame) -> pl.DataFrame:
@@ -96,6 +102,7 @@ def _find_objective(history: History, endpoint: TimeToEvent, lines: pl.DataFrame
         "date",
         "scan",
         pl.lit("scan").alias("source_table"),
+        "clues",
         source_row="scan_row",
         detail=pl.lit("objective"),
     )
