@@ -1,8 +1,10 @@
 """The commands as a user types them: what they write, what they say, how they end."""
 
 import json
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import polars as pl
@@ -78,7 +80,8 @@ def test_a_run_writes_what_the_design_promises(finished: Path) -> None:
     for name in ("report.html", "report.pdf", "results.json", "manifest.json", "study.toml"):
         assert (finished / name).stat().st_size > 0, name
     derived = {path.name for path in (finished / "derived").glob("*.parquet")}
-    assert derived == {f"{t}.parquet" for t in ("timeline", "response", "best_response", "endpoint", "trace")}
+    promised = ("timeline", "response", "best_response", "lesion_outcome", "endpoint", "trace")
+    assert derived >= {f"{table}.parquet" for table in promised}
     assert list((finished / "figures").glob("*.svg"))
     results = json.loads((finished / "results.json").read_text("utf-8"))
     assert results["study"] == "axitoria"
@@ -182,3 +185,35 @@ def test_templates_are_written_for_a_study(place: Path) -> None:
     head = (place / "templates" / "measurement.csv").read_text("utf-8")
     assert head.startswith("subject,scan,lesion,reader,")
     assert str(place / "templates" / "measurement.csv") in told
+
+
+def test_a_folder_that_no_run_has_left_is_never_removed(place: Path, records: Path) -> None:
+    partial = place / "careful.partial"
+    partial.mkdir()
+    (partial / "kept").touch()
+    told = call("run", "axitoria", records, "--out", place / "careful", ends=1).stderr
+    assert f"{partial}: something that no run has left." in told
+    assert (partial / "kept").exists()
+
+
+def test_what_a_killed_run_has_left_is_no_obstacle(place: Path, records: Path) -> None:
+    words = [str(COMMAND), "run", "axitoria", str(records), "--out", str(place / "killed")]
+    partial = place / "killed.partial"
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while not partial.exists() and process.poll() is None:
+            time.sleep(0.01)
+        process.kill()
+    assert partial.exists()
+    assert not (place / "killed").exists()
+    call("run", "axitoria", records, "--out", place / "killed")
+    assert not partial.exists()
+
+
+def test_a_port_that_is_taken_is_told_before_the_work(place: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        told = call("demo", "--out", place / "no-demo", "--port", port, ends=1).stderr
+    assert f"port {port}: a port that is in use." in told
+    assert not (place / "no-demo").exists()

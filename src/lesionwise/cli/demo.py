@@ -8,7 +8,7 @@ import typer
 
 from lesionwise.cli.console import Steps, steps
 from lesionwise.cli.pipeline import STEPS, run_study
-from lesionwise.cli.serve_folder import serve_folder
+from lesionwise.cli.serve_folder import check_port, serve_folder
 from lesionwise.cli.simulate import write_simulated
 from lesionwise.report import OverviewEntry, write_overview
 from lesionwise.study import read_study
@@ -35,6 +35,8 @@ def demo(
 
     Example: lesionwise demo --out demo --no-serve
     """
+    if serve:
+        check_port(port)
     write_demo(out)
     for slug in SUBJECTS:
         typer.echo(out / slug / "report.html")

@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Annotated
 
+import polars as pl
 import typer
 
 from lesionwise.cli.arguments import StudyOption
-from lesionwise.cli.console import steps
+from lesionwise.cli.console import steps, tell
+from lesionwise.intake.check import check_imported
 from lesionwise.intake.csv import read_csv_folder
 from lesionwise.intake.imported import Imported
 from lesionwise.intake.publish import publish
@@ -71,9 +73,20 @@ def import_sdtm(
         _finish(imported, read, out, findings, dry_run)
 
 
+def _print_findings(found: pl.DataFrame, written: Path | None) -> None:
+    """Warnings and notes of an import that went well, each kind once with its count."""
+    kinds = found.group_by("severity", "code", "found", maintain_order=True).len().sort("severity")
+    for severity, code, words, count in kinds.iter_rows():
+        typer.echo(f"{severity} {code} ({count}): {words}")
+    if kinds.height and written is None:
+        tell("--findings FILE lists each with its place.")
+
+
 def _finish(imported: Imported, study: Study, out: Path, findings: Path | None, dry_run: bool) -> None:
     manifest = publish(imported, study, out, findings, dry_run)
     for source in imported.sources:
-        aside = sum(source.set_aside.values())
-        typer.echo(f"{source.name}: {source.rows_used} of {source.rows_read} rows used, {aside} set aside")
+        typer.echo(f"{source.name}: {source.rows_used} of {source.rows_read} rows used")
+        for reason, rows in source.set_aside.items():
+            typer.echo(f"  {rows} set aside: {reason}")
+    _print_findings(check_imported(imported, study).findings, findings)
     typer.echo("dry run: nothing written" if manifest is None else f"{out}: snapshot {manifest.id}")

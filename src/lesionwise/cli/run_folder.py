@@ -21,6 +21,7 @@ from lesionwise.study import Study, read_study
 from lesionwise.terms import Fault, Faults
 
 MANIFEST = "manifest.json"
+_MARK = ".unfinished"
 _DERIVED = "derived"
 _SNAPSHOT = "snapshot"
 _STUDY = "study.toml"
@@ -31,21 +32,34 @@ _TABLES = tuple(field.name for field in fields(Derived))
 def staged(out: Path) -> Iterator[Path]:
     """A folder `<out>.partial` that becomes `out` when the block ends well, and goes when it does not.
 
-    Raises `Faults` when `out` exists and is not an empty folder.
+    Raises `Faults` when `out` exists and is not an empty folder, and when `<out>.partial` exists and is not
+    what a run that was killed has left.
     """
     if out.is_file() or (out.is_dir() and any(out.iterdir())):
         remedy = "Name another folder, or remove this one."
         raise Faults([Fault(str(out), "a folder or file with content", "a new or empty folder", remedy)])
     partial = out.with_name(out.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
+    _clear(partial)
     partial.mkdir(parents=True)
+    (partial / _MARK).touch()
     try:
         yield partial
+        (partial / _MARK).unlink()
         if out.is_dir():
             out.rmdir()
         partial.replace(out)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _clear(partial: Path) -> None:
+    """Remove what a killed run has left; never anything else."""
+    if partial.exists() and not (partial / _MARK).exists():
+        remedy = "Move it away, or name another folder with --out."
+        raise Faults(
+            [Fault(str(partial), "something that no run has left", "no such file or folder", remedy)]
+        )
+    shutil.rmtree(partial, ignore_errors=True)
 
 
 def write_derived(folder: Path, derived: Derived) -> None:
@@ -83,8 +97,9 @@ def write_run_manifest(
 
 
 def hash_files(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file of a run but its manifest, by relative path."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST)
+    """SHA-256 of every file of a run but its manifest and the mark of an unfinished one, by relative path."""
+    own = (folder / MANIFEST, folder / _MARK)
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path not in own)
     return {path.relative_to(folder).as_posix(): hash_file(path) for path in files}
 
 
