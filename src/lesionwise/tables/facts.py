@@ -55,9 +55,20 @@ def _death(tables: Tables) -> pl.LazyFrame:
     )
 
 
+_LACKS_BASELINE = (~pl.col("baseline")).fill_null(value=False).all().over("subject")
+"""Every scan of the subject says that it is no baseline: nobody knows which scans come after it."""
+
+
 def _follow_up(tables: Tables) -> pl.LazyFrame:
-    later = tables["scan"].lazy().filter(~pl.col("baseline"))
+    later = tables["scan"].lazy().filter(~pl.col("baseline"), ~_LACKS_BASELINE)
     return later.group_by("subject").agg(first=compute_last_day("date", "date_precision").min())
+
+
+def _imaging(tables: Tables) -> pl.LazyFrame:
+    scans = tables["scan"].lazy().sort("date", "row", nulls_last=True)
+    return scans.group_by("subject").agg(
+        first_row=pl.col("row").first(), lacks_baseline=(~pl.col("baseline")).fill_null(value=False).all()
+    )
 
 
 def _scan(tables: Tables) -> pl.LazyFrame:
@@ -81,6 +92,7 @@ FACTS = {
     "person": Fact(("subject",), _subject),
     "death": Fact(("subject",), _death),
     "follow_up": Fact(("subject",), _follow_up),
+    "imaging": Fact(("subject",), _imaging),
     "scan": Fact(("subject", "scan"), _scan),
     "lesion": Fact(("subject", "lesion"), _lesion),
     "course": Fact(("subject", "course"), _course),

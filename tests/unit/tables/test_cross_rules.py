@@ -82,6 +82,15 @@ CASES = [
     ),
     Case("ARM-CHANGED", "allocation", "arm", {"arm": "B"}, {"arm": "A"}, None, CONSENT, WARNING),
     Case(
+        "BASELINE-NONE",
+        "scan",
+        "baseline",
+        {"baseline": "no", "date": "2024-01-10"},
+        {"baseline": "yes", "date": "2024-01-10"},
+        {"date": "2024-01-10"},
+        severity=WARNING,
+    ),
+    Case(
         "NEW-TARGET",
         "lesion",
         "role",
@@ -337,6 +346,26 @@ def test_retrospective_subjects_were_treated_before_their_consent() -> None:
 def test_a_fragment_may_be_a_target_that_was_seen_later() -> None:
     parts = [{"lesion": "L1"}, {"lesion": "L2", "parent": "L1", "link": "split", "first_seen": "2024-06-01"}]
     assert find({"lesion": parts, **LATER}, "NEW-TARGET") == []
+
+
+def test_targets_of_a_baseline_that_is_not_marked_are_not_called_new() -> None:
+    scans = [
+        {"scan": "V01", "baseline": "no", "date": "2024-04-01"},
+        {"scan": "V00", "baseline": "no", "date": "2024-01-10"},
+    ]
+    given: Given = {"scan": scans, "lesion": {"role": "target", "first_seen": "2024-01-10"}}
+    findings = filter_tables(build_world(**given)).findings
+    assert findings.select("severity", "code", "table", "row", "found", "expected", "remedy").rows() == [
+        (
+            "warning",
+            "BASELINE-NONE",
+            "scan",
+            2,
+            "no baseline scan is marked for the subject: every scan says no",
+            "yes at the last scan before treatment",
+            "Correct `baseline`; if there was none, nothing: the first scan that is read serves as one.",
+        )
+    ]
 
 
 def test_a_dose_that_was_held_needs_no_unit() -> None:

@@ -1,40 +1,84 @@
 """Responses as collected against responses as derived."""
 
+from collections.abc import Mapping
+from typing import Final
+
 import polars as pl
 
 from lesionwise.study import Study
 from lesionwise.tables.findings import build_finding, empty_findings
 from lesionwise.tables.rows import Tables
 
+_CAUSES: Final[Mapping[str, tuple[str, tuple[str, str, str]]]] = {
+    "RESPONSE-AFTER-PD": (
+        "note",
+        (
+            "another overall response than the one derived, after the first progression",
+            "the same response, where it matters",
+            "Nothing: no endpoint reads responses after the first progression.",
+        ),
+    ),
+    "RESPONSE-PERSIST": (
+        "note",
+        (
+            "SD collected where the derived PR lasts until progression",
+            "the same response, if the reader too kept a partial response until progression",
+            "Nothing, if the reader did not; `pr_persist` of [response] in the study file is the switch.",
+        ),
+    ),
+    "RESPONSE-DIFFERS": (
+        "warning",
+        (
+            "another overall response than the one derived from the measurements",
+            "the same response from the reader and from the measurements of the scan",
+            "Compare the measurements of that scan with what the reader judged; endpoints use the derived.",
+        ),
+    ),
+}
+"""Why the two differ, in order of trial: severity and words."""
+
 
 def check_collected(study: Study, tables: Tables, response: pl.DataFrame) -> pl.DataFrame:
-    """Warnings: a collected overall response that differs from the derived one, a CR after progression.
+    """A collected overall response that differs from the derived one, by its cause; a CR after progression.
 
     Compared are subject, reader and scan, with the derived response as read (before a later scan restated
-    it). A side without response is no difference. A study that uses collected responses has nothing to
-    compare. Which of the two is right, a person decides.
+    it). A side without response is no difference. After the first progression a difference is a note
+    (RESPONSE-AFTER-PD): no endpoint reads it. A PR that lasts by `pr_persist` where SD was collected is a
+    note too (RESPONSE-PERSIST). A study that uses collected responses has nothing to compare. Which of the
+    two is right, a person decides.
     """
     if study.response.source == "collected":
         return _find_late_complete(response)
     read = response.filter(~pl.col("baseline").fill_null(False)).select(
-        "subject", "reader", "scan", derived=pl.col("response_as_read").cast(pl.String)
+        "subject",
+        "reader",
+        "scan",
+        "post_progression",
+        "rule",
+        derived=pl.col("response_as_read").cast(pl.String),
     )
     joined = tables["assessment"].join(read, on=["subject", "reader", "scan"], maintain_order="left")
-    differs = pl.col("overall_response").cast(pl.String) != pl.col("derived")
-    words = (
-        "another overall response than the one derived from the measurements",
-        "the derived overall response",
-        "Look at both; correct the measurements or the assessment, whichever is wrong.",
+    collected = pl.col("overall_response").cast(pl.String)
+    cause = (
+        pl.when(pl.col("post_progression").fill_null(False))
+        .then(pl.lit("RESPONSE-AFTER-PD"))
+        .when((pl.col("rule") == "TP-PR-PERSIST") & (collected == "SD") & (pl.col("derived") == "PR"))
+        .then(pl.lit("RESPONSE-PERSIST"))
+        .otherwise(pl.lit("RESPONSE-DIFFERS"))
     )
-    different = build_finding(
-        "assessment",
-        "RESPONSE-DIFFERS",
-        words,
-        rows=joined.filter(differs.fill_null(False)).select("row"),
-        column="overall_response",
-        severity="warning",
-    )
-    return pl.concat([empty_findings(), different, _find_late_complete(response)])
+    different = joined.filter((collected != pl.col("derived")).fill_null(False)).with_columns(cause=cause)
+    told = [
+        build_finding(
+            "assessment",
+            code,
+            words,
+            rows=different.filter(pl.col("cause") == code).select("row"),
+            column="overall_response",
+            severity=severity,
+        )
+        for code, (severity, words) in _CAUSES.items()
+    ]
+    return pl.concat([empty_findings(), *told, _find_late_complete(response)])
 
 
 def _find_late_complete(response: pl.DataFrame) -> pl.DataFrame:

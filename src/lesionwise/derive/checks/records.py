@@ -4,7 +4,10 @@ import polars as pl
 
 from lesionwise.derive.checks.against_study import check_against_study
 from lesionwise.derive.checks.invariants import check_derived
+from lesionwise.derive.checks.new_lesions import check_new_lesions
 from lesionwise.derive.checks.readers import check_readers
+from lesionwise.derive.checks.targets import check_targets
+from lesionwise.derive.checks.treatment import check_treatment
 from lesionwise.derive.checks.unknowns import check_unknowns
 from lesionwise.derive.derive import derive
 from lesionwise.study import Study
@@ -18,16 +21,20 @@ def check_records(study: Study, tables: Tables) -> pl.DataFrame:
     """Findings (`tables.derived.Finding`) about records, in the order of tables, rows and columns.
 
     First what a table says by itself and with other tables (`tables.validation`); then, on the rows that
-    are good, what the study file says about them, what is unknown that an endpoint needs, and whether the
-    values derived from them contradict each other or the responses that were collected (at the data cut of
-    the study file, else on all records). Severity: `error` stops a final report, `warning` and `note` do
-    not. A finding names rows, never a value of a patient.
+    are good, what the study file says about them, whether targets, new lesions and treatment are as they
+    should be, what is unknown that an endpoint needs, and whether the values derived from them contradict
+    each other or the responses that were collected (at the data cut of the study file, else on all
+    records). Severity: `error` stops a final report, `warning` and `note` do not. A finding names rows,
+    never a value of a patient.
     """
     validated = filter_tables(tables)
     derived = derive(study, validated.tables, study.data_cut.date)
     parts = [
         validated.findings,
         check_against_study(study, validated.tables),
+        check_targets(validated.tables),
+        check_treatment(study, validated.tables),
+        check_new_lesions(validated.tables),
         check_unknowns(study, validated.tables),
         check_readers(study, validated.tables, derived.response),
         check_derived(study, validated.tables, derived),

@@ -10,6 +10,17 @@ _SEEN = ["measured", "present", "too_small"]
 
 LESION_RULES = (
     Rule(
+        "scan",
+        "BASELINE-NONE",
+        "baseline",
+        ~_c("imaging.lacks_baseline") | (_c("row") != _c("imaging.first_row")),
+        "no baseline scan is marked for the subject: every scan says no",
+        "yes at the last scan before treatment",
+        "Correct `baseline`; if there was none, nothing: the first scan that is read serves as one.",
+        WARNING,
+        ("imaging",),
+    ),
+    Rule(
         "lesion",
         "NEW-TARGET",
         "role",
