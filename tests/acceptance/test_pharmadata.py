@@ -203,11 +203,11 @@ def test_many_records_are_counted_in_seconds(tmp_path: Path, study: Study) -> No
         "ae.parquet": {},
         "dm.parquet": {"subject not enrolled": 52},
         "ds.parquet": {"DSDECOD not mapped": 290, "subject not enrolled": 52},
-        "rs.parquet": {"finding RS-CONFLICT": 8},
+        "rs.parquet": {"a test with several results (finding RS-CONFLICT)": 8},
         "supptr.parquet": {},
         "tr.parquet": {
             "TRTESTCD not mapped": 13305,
-            "finding MEAS-CONFLICT": 79,
+            "a test with several results (finding MEAS-CONFLICT)": 79,
             "sum or change as collected": 2661,
         },
         "tu.parquet": {},

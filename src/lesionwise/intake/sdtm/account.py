@@ -22,7 +22,7 @@ def build_sources(files: tuple[DomainFile, ...], origin: pl.DataFrame, book: Boo
 
 def _account(file: DomainFile, used: pl.DataFrame, aside: pl.DataFrame) -> Source:
     unused = file.frame.select(*PLACE).join(used, on=PLACE, how="anti")
-    rest = _REST.get(file.domain, "not mapped")
+    rest = _REST.get(file.domain, "no table has a place for it")
     reasons = unused.join(aside, on=PLACE, how="left").select(pl.col("reason").fill_null(rest))
     counts = reasons["reason"].value_counts().sort("reason")
     return Source(

@@ -88,9 +88,10 @@ class Book:
             self.aside.append(rows.select(*PLACE, pl.lit(reason).alias("reason")))
 
     def refuse(self, rows: pl.DataFrame, complaint: Complaint) -> None:
-        """A finding a record, and the record is set aside for it."""
+        """A finding a record, and the record is set aside for it; the reason says it in words."""
         self.note(rows, complaint)
-        self.set_aside(rows, f"finding {complaint.code}")
+        words = complaint.found or f"{complaint.column} not as expected"
+        self.set_aside(rows, f"{words} (finding {complaint.code})")
 
     def use(self, rows: pl.DataFrame) -> None:
         """The records served, although no row names them as its origin."""

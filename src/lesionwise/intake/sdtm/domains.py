@@ -66,7 +66,7 @@ def _is_new(file: DomainFile, frames: dict[str, pl.DataFrame], book: Book) -> bo
             found=f"a second file of domain {file.domain}",
         ),
     )
-    book.set_aside(file.frame, "finding FILE-TWICE")
+    book.set_aside(file.frame, "a second file of the domain (finding FILE-TWICE)")
     return False
 
 
@@ -85,10 +85,10 @@ def _select(file: DomainFile, domain: str, variables: Variables, book: Book) -> 
             ),
         )
     if missing or file.refused:
-        book.set_aside(file.frame, "finding SDTM-VAR")
+        book.set_aside(file.frame, "a file without a required variable (finding SDTM-VAR)")
         return _empty(variables)
     _check_text(file, domain, book)
-    rows = _check_domain(file, domain, book)
+    rows = _set_copies_aside(_check_domain(file, domain, book), file.name, book)
     return rows.select(
         SOURCE,
         POSITION,
@@ -127,6 +127,29 @@ def _check_domain(file: DomainFile, domain: str, book: Book) -> pl.DataFrame:
             column="DOMAIN",
         ),
     )
+
+
+def _set_copies_aside(rows: pl.DataFrame, name: str, book: Book) -> pl.DataFrame:
+    """The first of records that are equal in every variable of the file, its sequence number included."""
+    variables = [column for column in rows.columns if column not in (SOURCE, POSITION)]
+    if rows.is_empty():
+        return rows
+    first = pl.struct(variables).is_first_distinct()
+    copies = rows.filter(~first)
+    if copies.is_empty():
+        return rows
+    book.set_aside(copies, "copy of another record (finding RECORD-TWICE)")
+    book.note_file(
+        name,
+        Complaint(
+            "RECORD-TWICE",
+            "each record once",
+            "Nothing, if they are copies: the first of each is used. Else give each its sequence number.",
+            found=f"records that repeat another one in every value: {copies.height}",
+            severity="warning",
+        ),
+    )
+    return rows.filter(first)
 
 
 def _empty(variables: Variables) -> pl.DataFrame:

@@ -58,7 +58,7 @@ def _read_records(frame: pl.DataFrame, book: Book) -> pl.DataFrame:
     benign = pl.col("TUSTRESC").str.to_uppercase() == "BENIGN ABNORMALITY"
     malignant = book.keep(named, ~benign.fill_null(False), "benign abnormality")
     coded = words.read_code(malignant, "TUSTRESC", "role", words.ROLE, book)
-    book.set_aside(coded.filter(pl.col("role").is_null()), "finding CODE-UNKNOWN")
+    book.set_aside(coded.filter(pl.col("role").is_null()), "a role that is not known (finding CODE-UNKNOWN)")
     coded = coded.filter(pl.col("role").is_not_null())
     coded = words.read_code(coded, "TULAT", "side", words.SIDE, book, "warning")
     return read_whole_date(coded, "TUDTC", "first_seen", book)

@@ -44,7 +44,7 @@ def test_only_enrolled_subjects_are_kept(read: Read) -> None:
 
 def test_subjects_named_twice_or_both_in_and_out(tell: Tell) -> None:
     message = tell(
-        dm=DM + "S1|SABR|||||\nS2|SABR|||||\nS2|SABR|||||",
+        dm=DM + "S1|SABR|||||\nS2|SABR|||||\nS2|DRUG|||||",
         ds=DS
         + "S1|1|RANDOMIZED|PROTOCOL MILESTONE|2024-01\nS1|2|SCREEN FAILURE|DISPOSITION EVENT|2024-01-05",
     )
@@ -305,6 +305,10 @@ def test_other_events(read: Read) -> None:
         ("WEEK 16", None, "missed"),
     ]
     account = {source.name: source.set_aside for source in imported.sources}
-    assert account["lb.parquet"] == {"finding LB-DAY": 1, "no whole date": 1, "result not a number": 1}
+    assert account["lb.parquet"] == {
+        "a later result of the same test and day (finding LB-DAY)": 1,
+        "no whole date": 1,
+        "result not a number": 1,
+    }
     assert account["sv.parquet"] == {"visit without date": 1}
     assert rows(imported.findings, "severity", "code", "row") == [("warning", "LB-DAY", 2)]
