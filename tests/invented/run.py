@@ -14,6 +14,7 @@ from invented.people import draw_people
 from invented.results import build_results
 from invented.schemas import CELLS
 from invented.tables import build_baseline, build_coverage, build_history, build_response
+from lesionwise.analyse import is_published
 from lesionwise.analyse.model import (
     Analysis,
     Definition,
@@ -88,8 +89,8 @@ def invent(wanted: Wanted) -> Invented:
         sources=("simulate",),
         version="0.1.0",
         engines=("lesionwise 0.1.0", "survival 2.0.0"),
-        numbers=len(results),
-        two_engines=len(results),
+        numbers=sum(is_published(one) for one in results),
+        two_engines=sum(is_published(one) for one in results),
         disagreements=int(wanted.disagree),
         single_engine=0,
         findings_errors=0,

@@ -3,6 +3,7 @@
 from lesionwise.analyse.analyse import analyse
 from lesionwise.analyse.final import can_be_final, check_final, list_final_faults
 from lesionwise.analyse.model import Analysis, Display, DisplayGroup, Result, Stamp
+from lesionwise.analyse.published import is_published
 from lesionwise.analyse.store import Analysed, read_analysis, write_analysis
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "analyse",
     "can_be_final",
     "check_final",
+    "is_published",
     "list_final_faults",
     "read_analysis",
     "write_analysis",

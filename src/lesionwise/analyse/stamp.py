@@ -6,15 +6,16 @@ import polars as pl
 
 from lesionwise.analyse.material import Material
 from lesionwise.analyse.model import Result, Stamp
+from lesionwise.analyse.published import is_published
 from lesionwise.snapshot import Manifest, Source
 from lesionwise.statistics import ENGINES
 from lesionwise.statistics.engines import own
 
 
 def build_stamp(material: Material, manifest: Manifest, results: Sequence[Result]) -> Stamp:
-    """Study, data, software and tallies. Counts of subjects are no published numbers of the tally."""
+    """Study, data, software and tallies; the numbers are those of `is_published`."""
     study = material.study
-    published = [one for one in results if one.quantity != "count" and one.estimate is not None]
+    published = [one for one in results if is_published(one)]
     checked = [one for one in published if one.cross_check.engine is not None]
     return Stamp(
         study=study.slug,

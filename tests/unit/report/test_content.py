@@ -189,6 +189,36 @@ def test_a_flow_that_does_not_add_up_is_red() -> None:
     assert flow.blocks[0].tone == "error"
 
 
+def test_late_entry_is_said_under_the_curve() -> None:
+    made = invent(Wanted())
+    risk = made.frames["pfs1.km.risk"]
+    absent = pl.when(pl.col("months") == 0).then(pl.col("at_risk")).otherwise(0)
+    counted = risk.with_columns(absent.cast(risk.schema["not_entered"]).alias("not_entered"))
+    made.frames["pfs1.km.risk"] = counted.with_columns(
+        (pl.col("at_risk") - pl.col("not_entered")).alias("at_risk")
+    )
+    document, _ = build_document(Run(made.analysis, made.frames))
+    told = "Left truncation: at month 0 nobody has entered yet"
+    assert told in render_line(list_figures(document)[0].caption[0])
+    assert told not in render_line(list_figures(build(Wanted())[0])[0].caption[0])
+
+
+def test_the_columns_of_a_listing_hold_their_longest_word() -> None:
+    made = invent(Wanted())
+    history = made.frames["history"].with_columns(text=pl.lit("randomised thoroughly at one time"))
+    history = pl.concat([history, history.with_columns(pl.col("row") + 100, text=pl.lit("x"))])
+    document, _ = build_document(Run(made.analysis, {**made.frames, "history": history}))
+    widths = [column.width for column in find_table(document, "history").columns]
+    assert len(widths) == 4
+    assert min(widths[1:]) > len("thoroughly")
+    assert sum(widths) <= 100
+
+
+def test_the_cross_check_lists_the_numbers_of_the_stamp() -> None:
+    document, run = build(Wanted())
+    assert len(find_table(document, "cross_check").rows) == run.analysis.stamp.numbers
+
+
 def test_figures_say_their_finding_in_words() -> None:
     figure = list_figures(build(Wanted())[0])[0]
     assert figure.alternative.startswith(

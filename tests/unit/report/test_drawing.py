@@ -97,6 +97,17 @@ def test_the_risk_table_prints_the_counts_of_the_display() -> None:
         assert f"{row['events']} / {row['censored']}" in printed
 
 
+def test_every_group_of_the_risk_table_has_all_its_lines() -> None:
+    made = invent(Wanted(subjects=20, arms=ARMS["long"]))  # type: ignore[arg-type]  # roles are plain strings
+    risk = made.frames["pfs1.km.risk"]
+    made.frames["pfs1.km.risk"] = risk.with_columns(
+        pl.lit(3, risk.schema["not_entered"]).alias("not_entered")
+    )
+    (figure,) = draw(Run(made.analysis, made.frames), "pfs1.km")
+    heads = [text.get_text() for text in figure.axes[2].texts]
+    assert [heads.count(name) for name in ("at risk", "events / cens.", "not entered")] == [2, 2, 2]
+
+
 def test_arms_keep_their_colours() -> None:
     made = invent(Wanted())
     styles = choose_styles(made.analysis.displays[0].groups)

@@ -196,7 +196,7 @@ def test_a_number_that_is_not_there_has_its_reason_as_footnote() -> None:
         ("upper",): "NR, upper limit not reached",
         ("lower", "upper"): "NR, lower limit and upper limit not reached",
     }.items():
-        open_limits = {name: None for name in names} | {f"{name}_status": "not_reached" for name in names}
+        open_limits = dict.fromkeys(names) | {f"{name}_status": "not_reached" for name in names}
         assert render_status(build_result("pfs1.median", **open_limits)) == words
     never = build_result("pfs1.median", estimate=None, status="not_reached", upper_status="not_reached")
     assert render_status(never) == "NR, not reached"

@@ -15,7 +15,7 @@ ALLOWED = re.compile(
     r"|\b(\d+(\.\d+)?, )*\d+(\.\d+)? (months?|mo)\b"  # times of results and landmarks
     r"|fewer than 5|\u221230 %|\+20 %|\+100 %"  # fixed rules of drawings
     r"|\d+ of \d+ registered outcomes"
-    r"|\d+ counts are not listed"
+    r"|\d+ counts are not listed|\d+ results without number"
     r"|\d\.\de[+-]\d\d|\de[+-]\d\d"  # differences and tolerances of engines
 )
 

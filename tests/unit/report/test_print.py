@@ -150,9 +150,22 @@ def test_both_formats_print_the_same_numbers(plain: Path) -> None:
     numbers = list_numbers(document)
     assert len(numbers) > 20
     for number in numbers:
-        told = squeeze(f"{number.estimate}{number.mark}{number.interval}")
+        told = squeeze(f"{number.estimate}[{number.mark}]{number.interval}")
         assert told in html, number.id
         assert told in pdf, number.id
+
+
+def test_a_mark_is_a_word_of_its_own(plain: Path) -> None:
+    with pypdfium2.PdfDocument(plain / "report.pdf") as pdf:
+        tokens = {token for page in pdf for token in page.get_textpage().get_text_range().split()}
+    html = {
+        token
+        for words in Page((plain / "report.html").read_text(encoding="utf-8")).words
+        for token in words.split()
+    }
+    for found in (tokens, html):
+        assert {"[1]", "[2]", "62.0"} <= found
+        assert not [token for token in found if re.fullmatch(r"[^\[\]]+\[\d+\]", token)]
 
 
 def test_every_page_says_simulated(plain: Path) -> None:

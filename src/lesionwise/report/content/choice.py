@@ -36,7 +36,7 @@ def choose_results(row: Mapping[str, Any], run: Run) -> list[str]:
 
 
 def _estimates(results: list[Result], quantity: Quantity) -> list[Result]:
-    """Estimates of one quantity by its first estimator: by group, then time; pooled where no group has one."""
+    """Estimates of one quantity by its first estimator, by group and time; pooled where no group has one."""
     found = [result for result in results if result.quantity == quantity]
     first = [result for result in found if result.estimator == found[0].estimator]
     grouped = [result for result in first if result.group is not None] or first

@@ -1,7 +1,10 @@
 """T-XCHK: every estimate by two engines, from the results alone."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
+from lesionwise.analyse import is_published
 from lesionwise.analyse.model import Display, DisplayGroup, Result
 from lesionwise.report.content.frame import CELLS
 from lesionwise.report.content.numbers import differs
@@ -17,19 +20,18 @@ _COLUMNS = {
 
 
 def build_crosscheck(run: Run) -> tuple[Display, pl.DataFrame]:
-    """Display `cross_check` with its frame: one row an estimate; counts are named in a footnote."""
-    checked = [result for result in run.analysis.results if result.quantity != "count"]
-    counts = len(run.analysis.results) - len(checked)
+    """Display `cross_check` with its frame: one row a number of the stamp; the others in footnotes."""
+    checked = [result for result in run.analysis.results if is_published(result)]
     display = Display(
         id="cross_check",
         kind="table",
-        title="Each estimate by two engines",
-        population="all results but counts",
+        title="Each published number and its second engine",
+        population="the published numbers of the stamp",
         denominator="none",
         groups=tuple(
             DisplayGroup(key=key, label=label, n=0, role="column") for key, label in _COLUMNS.items()
         ),
-        footnotes=(f"{counts} counts are not listed: nothing is estimated in them.",) if counts else (),
+        footnotes=tuple(_list_left_out(run)),
         empty=None if checked else "no number was estimated",
     )
     rows = [
@@ -38,6 +40,17 @@ def build_crosscheck(run: Run) -> tuple[Display, pl.DataFrame]:
         for key, text in _describe(result).items()
     ]
     return display, pl.DataFrame(rows, schema=CELLS)
+
+
+def _list_left_out(run: Run) -> Iterator[str]:
+    """Why results of the run are no rows of the table."""
+    results = run.analysis.results
+    counts = sum(result.quantity == "count" for result in results)
+    absent = sum(result.quantity != "count" and not is_published(result) for result in results)
+    if counts:
+        yield f"{counts} counts are not listed: nothing is estimated in them."
+    if absent:
+        yield f"{absent} results without number (NE, too few) are not listed: no engine was asked."
 
 
 def _describe(result: Result) -> dict[str, str]:

@@ -1,5 +1,9 @@
 """A figure of the document: words and values beside the drawing."""
 
+from collections.abc import Iterator
+
+import polars as pl
+
 from lesionwise.analyse.model import Display
 from lesionwise.report.content.notes import describe_population
 from lesionwise.report.content.numbers import describe_months
@@ -66,6 +70,7 @@ def _caption(display: Display, run: Run) -> tuple[Line, ...]:
     if display.landmarks_months:
         months = ", ".join(describe_months(month) for month in display.landmarks_months)
         words.append(f"Dotted line: landmark, {months}.")
+    words.extend(_describe_entry(display, run))
     if display.start_days:
         words.append(f"Given without event at day {display.start_days}; before it too few were at risk.")
     if display.scan_grid_months:
@@ -76,6 +81,15 @@ def _caption(display: Display, run: Run) -> tuple[Line, ...]:
         *notes,
         write_words(describe_population(display, run), "muted"),
     )
+
+
+def _describe_entry(display: Display, run: Run) -> Iterator[str]:
+    """Left truncation in words: who has entered at month 0."""
+    risk = run.frame(display.extra[0]) if display.kind == "survival" and display.extra else pl.DataFrame()
+    start = risk.filter(pl.col("months") == 0) if risk.height else risk
+    if start.height and start["not_entered"].sum():
+        who = "not everybody has" if start["at_risk"].sum() else "nobody has"
+        yield f"Left truncation: at month 0 {who} entered yet; subjects are at risk from their own entry on."
 
 
 def _describe(display: Display, number: str, run: Run) -> str:

@@ -1,5 +1,6 @@
 """A display table as a table of the document."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,11 @@ from lesionwise.report.numbers import (
 Cells = dict[str | None, Mapping[str, Any]]
 ABSENT = "n/a"
 TOTAL = "All"
+MOST_UPRIGHT = 6
+"""Columns beside the first; a table with more is printed across the page."""
+SIGNS_ON_A_PAGE = (95.0, 145.0)
+"""Signs in a line of an upright page and of one across."""
+LONGEST, BREAKABLE, MARGIN = 90, 24, 2.5
 
 
 def build_table(display: Display, number: str | None, run: Run, numbers: Numbers) -> Table:
@@ -38,7 +44,7 @@ def build_table(display: Display, number: str | None, run: Run, numbers: Numbers
         footnotes=list_footnotes(display, run, ids),
         ids=ids,
         empty=None if rows else clean_or(display.empty, "no rows"),
-        wide=len(keys) > 6,
+        wide=len(keys) > MOST_UPRIGHT,
     )
 
 
@@ -136,18 +142,37 @@ def _heads(
 ) -> tuple[Column, ...]:
     known = {group.key: group for group in display.groups}
     listing = any(group.role == "column" for group in display.groups)
-    heads = [Column(head="Item" if listing else "Characteristic", width=2.0)]
-    for key in keys:
+    widths = _listing_widths(display, keys, lines) if listing else [2.0, *(1.0 for _ in keys)]
+    heads = [Column(head="Item" if listing else "Characteristic", width=widths[0])]
+    for key, width in zip(keys, widths[1:], strict=True):
         group = known.get(key) if key is not None else None
         label = TOTAL if key is None else clean(group.label if group else key)
         counted = display.total if key is None else group.n if group and group.role != "column" else None
         size = "" if counted is None else f"N = {counted}"
-        width = _listing_width(key, lines) if listing else 1.0
         heads.append(Column(head=label, second=size, align="left" if listing else "right", width=width))
     return tuple(heads)
 
 
-def _listing_width(key: str | None, lines: list[tuple[Mapping[str, Any], Cells]]) -> float:
-    """Width of a listing's column by its longest text, between 0.8 and 5."""
-    longest = max((len(str(cells[key]["text"] or "")) for _, cells in lines if key in cells), default=0)
-    return min(5.0, max(0.8, longest / 16))
+def _listing_widths(
+    display: Display, keys: list[str | None], lines: list[tuple[Mapping[str, Any], Cells]]
+) -> list[float]:
+    """Widths of a listing's columns in signs: room for the longest word, the rest by the longest text."""
+    labels = {group.key: group.label for group in display.groups}
+    columns = [["Item", *(clean(first["label"]) for first, _ in lines)]]
+    for key in keys:
+        cells = [clean(cells[key]["text"] or "") for _, cells in lines if key in cells]
+        columns.append([labels.get(key or "", ""), *cells])
+    words = [max(map(_measure_word, texts)) + MARGIN for texts in columns]
+    wanted = [
+        max(min(max(map(len, texts)), LONGEST) - word, 0.0)
+        for texts, word in zip(columns, words, strict=True)
+    ]
+    rest = max(SIGNS_ON_A_PAGE[len(keys) > MOST_UPRIGHT] - sum(words), 0.0)
+    share = min(rest / (sum(wanted) or 1.0), 1.0)
+    return [round(word + share * more, 1) for word, more in zip(words, wanted, strict=True)]
+
+
+def _measure_word(text: str) -> float:
+    """Signs of the longest word; a printer breaks after `_` and `/`, and words of more than 24 anywhere."""
+    pieces = [len(piece) for piece in re.split(r"(?<=[_/])|\s", text)]
+    return float(min(max(pieces), BREAKABLE))

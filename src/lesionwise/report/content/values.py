@@ -40,6 +40,7 @@ _COLUMNS: dict[str, tuple[tuple[str, str, _Writer], ...]] = {
         ("at_risk", "At risk", _words),
         ("events", "Events", _words),
         ("censored", "Censored", _words),
+        ("not_entered", "Not entered", _words),
     ),
     "survival": (
         ("group", "Group", _words),
@@ -60,6 +61,7 @@ _COLUMNS: dict[str, tuple[tuple[str, str, _Writer], ...]] = {
     ),
     "spider": (
         ("subject", "Subject", _words),
+        ("group", "Group", _words),
         ("months", "Months", _one),
         ("change_percent", "Change, %", _one),
         ("end", "Ends with", _words),
@@ -79,7 +81,18 @@ _COLUMNS: dict[str, tuple[tuple[str, str, _Writer], ...]] = {
         ("sha256", "Set of ids", lambda value: clean(value)[:12]),
     ),
 }
-_NUMERIC = ("months", "days", "at_risk", "events", "censored", "survival", "lower", "upper", "n_risk")
+_NUMERIC = (
+    "months",
+    "days",
+    "at_risk",
+    "events",
+    "censored",
+    "not_entered",
+    "survival",
+    "lower",
+    "upper",
+    "n_risk",
+)
 _RIGHT = (*_NUMERIC, "n_event", "n_censor", "change_percent", "start_months", "stop_months", "n")
 _ABSENT = {"lower": "none", "upper": "none", "stop_months": "none", "label": "none", "end": "none"}
 

@@ -27,8 +27,9 @@ def render_result(result: Result) -> Printed:
     """Estimate and interval of a result as they stand in every document.
 
     Status `not_reached` prints NR, `not_estimable` NE, `bound_only` the exact bound, `suppressed` words with
-    the number that was too small. A proportion stands behind its counts. A limit with a status of its own prints NR or NE in its place. A value that is missing
-    although the status is `ok` prints NE, never a blank.
+    the number that was too small. A proportion stands behind its counts. A limit with a status of its own
+    prints NR or NE in its place. A value that is missing although the status is `ok` prints NE, never a
+    blank.
     """
     scale = SCALES[result.quantity]
     if result.status == "not_estimable":
