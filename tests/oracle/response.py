@@ -27,12 +27,13 @@ def derive_slowly(
     found: list[Row] = []
     for subject in sorted({row["subject"] for row in rows["scan"]}):
         own = {name: [row for row in table if row["subject"] == subject] for name, table in rows.items()}
-        for reader in sorted(_find_readers(own)):
+        for reader in sorted(find_readers(own)):
             found += History(own, reader, rules, cut).respond()
     return found
 
 
-def _find_readers(own: dict[str, list[Row]]) -> set[str]:
+def find_readers(own: dict[str, list[Row]]) -> set[str]:
+    """Who has responses in a subject."""
     readers = {row["reader"] for row in own["measurement"]}
     for row in own["assessment"]:
         if row["scan"] is None or row["overall_response"] is None:

@@ -26,9 +26,9 @@ def derive_policy_response(
     lists at those scans, and baseline sum, earlier sums, nadir and memory (complete and lasting partial
     responses) are those of the lesions that are left; progression is that of untreated lesions, a new lesion
     that is not treated, or a local failure (dated back to its first scan). With no untreated target left
-    (without targets: no untreated lesion) a scan is not evaluable unless it shows progression, or it is judged
-    by P3 with `rules.p3_fallback`. P2: treated lesions keep their size in the sums, but until growth of one is
-    confirmed as local failure it counts for progression only up to the lesion's own nadir, and neither its
+    (without targets: no untreated lesion) a scan is not evaluable unless it shows progression; with
+    `rules.p3_fallback` P3 judges it. P2: treated lesions keep their size in the sums, but until growth of one
+    is confirmed as local failure it counts for progression only up to the lesion's own nadir, and neither its
     coming back after a complete response nor its unequivocal growth is progression; `post_rt_pending` where a
     suspicion is open. P3: as P1, and with no untreated target left NON-CR/NON-PD while every treated lesion
     of the baseline was seen; with some left beside treated ones not evaluable unless progression.

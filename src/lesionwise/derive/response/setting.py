@@ -76,10 +76,10 @@ def _freeze(
         states, facts = states.clear(), facts.clear()
     for more in (treated, unseen):
         facts = facts.join(more, on="visit_id", how="full", coalesce=True)
-    gone = placed.select("visit_id", "root_row", gone=pl.lit(True))
+    gone = placed.select("visit_id", "root_row", frozen=pl.lit(True))
     lines = ground.lines.join(gone, on=["visit_id", "root_row"], how="left", maintain_order="left")
-    lines = lines.with_columns(withheld=pl.when("gone").then(pl.lit(FROZEN)).otherwise("withheld"))
-    return Setting(freeze_out(ground, placed), lines.drop("gone"), placed, states, None, facts)
+    lines = lines.with_columns(withheld=pl.when("frozen").then(pl.lit(FROZEN)).otherwise("withheld"))
+    return Setting(freeze_out(ground, placed), lines.drop("frozen"), placed, states, None, facts)
 
 
 def add_facts(

@@ -17,8 +17,8 @@ from lesionwise.derive.response.treatment import SITE
 class Views(NamedTuple):
     """visits: `pair` and `visit_id` number views and their scans; base_pair and base_visit are the reading's.
 
-    shown: whether the set of the view holds at the scan. lines: of the set alone. expected: numbers of lesions
-    to be seen.
+    shown: whether the set of the view holds at the scan. lines: of the set alone. expected: counts of
+    lesions to be seen.
     """
 
     visits: pl.DataFrame
