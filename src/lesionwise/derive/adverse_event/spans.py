@@ -21,7 +21,8 @@ def derive_spans(
     found = compute_limits(rules, name, within)
     bases = _list_bases(clocks, courses)
     if found is None:
-        return clocks.select("subject", irradiated=False, opens=None, closes=None)
+        never = pl.lit(None, dtype=pl.Date)
+        return clocks.select("subject", irradiated=pl.lit(False), opens=never, closes=never)
     first, last = pl.duration(days=found.first), found.last
     begin = pl.col("begin") if name == "acute" else pl.col("end") + first
     open_then = pl.col("next").is_null() | (begin < pl.col("next"))

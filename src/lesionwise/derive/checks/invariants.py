@@ -5,6 +5,7 @@ from itertools import product
 import polars as pl
 
 from lesionwise.definitions import TimeToEvent
+from lesionwise.derive.checks.adverse_event import check_classes
 from lesionwise.derive.checks.collected import check_collected
 from lesionwise.derive.checks.order import check_order
 from lesionwise.derive.derive import Derived
@@ -36,6 +37,7 @@ def check_derived(study: Study, tables: Tables, derived: Derived) -> pl.DataFram
             _check_best(study, derived),
             _check_source(derived),
             check_order(study, derived),
+            check_classes(study, tables, derived.adverse_event_class),
             check_collected(study, tables, derived.response),
         ]
     )

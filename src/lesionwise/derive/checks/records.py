@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from lesionwise.derive.checks.adverse_event import check_adverse_events
 from lesionwise.derive.checks.against_study import check_against_study
 from lesionwise.derive.checks.invariants import check_derived
 from lesionwise.derive.checks.new_lesions import check_new_lesions
@@ -37,6 +38,7 @@ def check_records(study: Study, tables: Tables) -> pl.DataFrame:
         check_new_lesions(validated.tables),
         check_unknowns(study, validated.tables),
         check_readers(study, validated.tables, derived.response),
+        check_adverse_events(study, validated.tables),
         check_derived(study, validated.tables, derived),
     ]
     order = {name: place for place, name in enumerate([*TABLES, *DERIVED_TABLES])}

@@ -1,6 +1,17 @@
 """Declarations of endpoints on adverse events and on durable control, in words."""
 
+from typing import Any
+
 from lesionwise.definitions import AdverseEvents, DurableControl
+
+
+def tell_adverse_events(row: dict[str, Any], meaning: str) -> str:
+    """The value of an endpoint on adverse events: whether one counts, the first, the maximum grade."""
+    grade = "maximum grade not known" if row["value"] is None else f"maximum grade {row['value']:.0f}"
+    if row["status"] == 1:
+        return f"Yes: {meaning} ({row['reason']}), the first on {row['event_date']:%Y-%m-%d}; {grade}."
+    seen = "" if row["value"] is None else f"; {grade}"
+    return f"No: {meaning} ({row['reason']}){seen}."
 
 
 def describe_durable(endpoint: DurableControl) -> list[str]:

@@ -4,9 +4,10 @@ from typing import Any
 
 import polars as pl
 
-from lesionwise.definitions import Endpoint, LesionControl, TimeToEvent
+from lesionwise.definitions import AdverseEvents, Endpoint, LesionControl, Proportion, TimeToEvent
 from lesionwise.derive.derive import Derived
 from lesionwise.derive.explain.definition import describe_clause, describe_definition
+from lesionwise.derive.explain.harms import tell_adverse_events
 from lesionwise.derive.explain.lesions import tell_control
 from lesionwise.derive.explain.places import describe_row, find_date
 from lesionwise.derive.explain.question import check_question
@@ -59,9 +60,12 @@ def _tell_value(endpoint: Endpoint, row: dict[str, Any]) -> str:
         return f"No value: {meaning} ({row['reason']})."
     if isinstance(endpoint, LesionControl):
         return tell_control(row, meaning)
+    if isinstance(endpoint, AdverseEvents):
+        return tell_adverse_events(row, meaning)
     if not isinstance(endpoint, TimeToEvent):
         verdict = "Responder" if row["status"] == 1 else "No responder"
-        dated = f", best response dated {row['event_date']:%Y-%m-%d}" if row["event_date"] else ""
+        best = "best response " if isinstance(endpoint, Proportion) else ""
+        dated = f", {best}dated {row['event_date']:%Y-%m-%d}" if row["event_date"] else ""
         return f"{verdict}: {meaning} ({row['reason']}){dated}."
     verdict = ("Censored", "Event", "Competing event")[row["status"]]
     entry = "" if row["entry_days"] is None else f", at risk after {row['entry_days']} days"
