@@ -9,6 +9,7 @@ from lesionwise.intake.imported import Imported, build_findings
 from lesionwise.study import Study
 from lesionwise.study.records import find_foreign_codes
 from lesionwise.tables.registry import TABLES
+from lesionwise.tables.row_rules import ANOTHER_ROW
 from lesionwise.tables.rows import Tables
 from lesionwise.tables.validation import filter_tables
 
@@ -32,7 +33,7 @@ def check_imported(imported: Imported, study: Study) -> Imported:
     """
     tables = {name: frame for name, frame in imported.tables.items() if name in TABLES}
     found = pl.concat([filter_tables(tables, imported.unread).findings, find_foreign_codes(study, tables)])
-    located = _locate(_add_values(found, tables), tables)
+    located = _locate(_add_values(_tell_keys_once(found, tables), tables), tables)
     told = _drop_consequences(located, imported.findings)
     needed = _find_missing_tables(study, imported)
     findings = pl.concat([imported.findings, *needed, told])
@@ -42,22 +43,42 @@ def check_imported(imported: Imported, study: Study) -> Imported:
 
 
 def _find_missing_tables(study: Study, imported: Imported) -> list[pl.DataFrame]:
-    """Tables that the study needs and no source gave; `subject` must have a row besides."""
-    given = imported.tables.keys() | imported.unread
-    missing = [name for name in study.needs if name not in given]
-    subject = imported.tables.get("subject")
-    if subject is not None and subject.is_empty() and "subject" not in imported.unread:
-        missing.append("subject")
+    """Tables that the study needs and no source gave a row of; a file of a header only is no better.
+
+    `subject` must have a row in any case. A table whose rows were refused is told there.
+    """
+    refused = imported.findings.filter(pl.col("severity") == "error")["table"]
+    known = {*imported.unread, *refused}
+    needed = [*study.needs, *(["subject"] if "subject" in imported.tables else [])]
+    rows = {name: frame.height for name, frame in imported.tables.items()}
+    missing = [name for name in dict.fromkeys(needed) if not rows.get(name) and name not in known]
     return [
         build_findings(
             code="TABLE-MISSING",
             table=name,
             found="no row of this table in the sources",
-            expected=f"table {name}: study {study.slug} needs it",
+            expected=f"at least one row; study {study.slug} needs the tables {', '.join(study.needs)}",
             remedy="Add the file of this table, or take the table out of `needs` in the study file.",
         )
         for name in missing
     ]
+
+
+def _tell_keys_once(found: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+    """A repeated key at each row after the first that has it, which is named by its place in the source."""
+    repeated = pl.col("code") == "KEY-DUP"
+    numbered = found.with_columns(first=pl.col("found").str.extract(ANOTHER_ROW).cast(pl.Int64))
+    once = numbered.filter(~repeated | (pl.col("row") > pl.col("first")))
+    if "origin" not in tables:
+        return once.drop("first")
+    places = tables["origin"].select("table", first="table_row", file="source", line="position")
+    joined = once.join(
+        places.unique(["table", "first"]), on=["table", "first"], how="left", maintain_order="left"
+    )
+    unit = pl.when(pl.col("file").str.to_lowercase().str.ends_with(".csv")).then(pl.lit("line"))
+    words = pl.format("the key of {} {} again", unit.otherwise(pl.lit("record")), "line")
+    told = pl.when(repeated & pl.col("line").is_not_null()).then(words).otherwise("found")
+    return joined.with_columns(found=told).drop("first", "file", "line")
 
 
 def _locate(found: pl.DataFrame, tables: Tables) -> pl.DataFrame:

@@ -34,7 +34,7 @@ def publish(
         write_findings(findings_path, checked.findings)
     faults = list_faults(checked.findings)
     if faults:
-        raise Faults(faults)
+        raise Faults(faults, _say_where_values_are(checked.findings, findings_path))
     if dry_run:
         return None
     return write_snapshot(
@@ -45,6 +45,16 @@ def publish(
         simulated=False,
         sources=checked.sources,
     )
+
+
+def _say_where_values_are(findings: pl.DataFrame, path: Path | None) -> str | None:
+    """The last line of the page, where some fault has a value."""
+    valued = pl.col("value").is_not_null() & (pl.col("severity") == "error")
+    if findings.filter(valued).is_empty():
+        return None
+    if path is None:
+        return "No value is shown here: --findings FILE writes every fault with the value that stood there."
+    return f"No value is shown here: {path} has every fault with the value that stood there."
 
 
 def list_faults(findings: pl.DataFrame) -> tuple[Fault, ...]:

@@ -67,13 +67,23 @@ def _tell(tables: Tables, name: str, reference: Reference) -> pl.DataFrame:
     parent, column = reference.parent, ", ".join(reference.columns)
     rows = _find(tables[name], reference, tables[parent])
     if rows.height and tables[parent].is_empty():
+        count = "1 row that points" if rows.height == 1 else f"{rows.height} rows that point"
         words = (
-            f"{rows.height} rows that point to table {parent}, which has no row",
+            f"{count} to table {parent}, which has no row",
             f"rows of table {parent} with the same {' and '.join(reference.parent_columns)}",
-            f"Add table {parent}, or leave these columns empty.",
+            f"Add table {parent}{_offer_empty(name, reference)}.",
         )
         return build_finding(name, "REF-MISSING", words, column=column)
     return build_finding(name, "REF-MISSING", _word(reference), rows=rows, column=column)
+
+
+def _offer_empty(name: str, reference: Reference) -> str:
+    """What else can be done: columns of the reference that may be empty, or that none may."""
+    declared = TABLES[name].schema.columns()
+    free = [column for column in reference.columns if declared[column].nullable]
+    if free:
+        return f", or leave {' and '.join(free)} empty"
+    return f": {' and '.join(reference.columns)} cannot be left empty"
 
 
 def _note(name: str, rows: pl.DataFrame, reference: Reference) -> pl.DataFrame:

@@ -32,6 +32,10 @@ _SCHEMA_RULES: dict[str, tuple[str, str, Words]] = {
 """Code, column and words of the rules that stand in the declarations of tables."""
 
 
+ANOTHER_ROW = r"^the key of row (\d+) again$"
+"""How a repeated key names the other row that has it."""
+
+
 def find_bad_rows(tables: Tables) -> pl.DataFrame:
     """Findings of every rule that a declaration makes about its own rows; all are errors."""
     found = [find_bad_rows_of(name, frame) for name, frame in tables.items() if frame.height]
@@ -74,7 +78,7 @@ def _tell_key(name: str, rows: pl.DataFrame) -> pl.DataFrame:
     first, last = pl.col("row").min().over(key), pl.col("row").max().over(key)
     other = pl.when(pl.col("row") == first).then(last).otherwise(first)
     told = rows.select("row", found=pl.format("the key of row {} again", other))
-    words = ("", f"one row a {' and '.join(key)}", "Keep one of the rows, or correct the key.")
+    words = ("", f"one row a {' and '.join(key)}", "Keep one of them, or correct the key.")
     return build_finding(name, "KEY-DUP", words, rows=told, column=", ".join(key))
 
 

@@ -22,13 +22,16 @@ class Fault:
 
 
 class Faults(Exception):
-    """All faults of one input at once; the command line turns it into exit code 1."""
+    """All faults of one input at once; the command line turns it into exit code 1.
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    `hint`: a last line about all of them, such as where the values stand.
+    """
+
+    def __init__(self, faults: Iterable[Fault], hint: str | None = None) -> None:
         self.faults = tuple(faults)
         if not self.faults:
             raise ValueError("Faults needs at least one fault")
-        super().__init__(render_faults(self.faults))
+        super().__init__(render_faults(self.faults) + (f"\n\n{hint}" if hint else ""))
 
 
 def render_faults(faults: Iterable[Fault]) -> str:

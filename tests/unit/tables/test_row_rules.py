@@ -40,9 +40,9 @@ def test_two_rows_with_one_key_name_each_other_and_neither_is_good() -> None:
     tables = build_world(lesion=lesions)
     assert tell(tables) == [
         "error KEY-DUP lesion#1 subject, lesion: the key of row 3 again; one row a subject and lesion; "
-        "Keep one of the rows, or correct the key.",
+        "Keep one of them, or correct the key.",
         "error KEY-DUP lesion#3 subject, lesion: the key of row 1 again; one row a subject and lesion; "
-        "Keep one of the rows, or correct the key.",
+        "Keep one of them, or correct the key.",
     ]
     assert filter_tables(tables).tables["lesion"]["row"].to_list() == [2]
 
@@ -136,7 +136,7 @@ def test_rows_that_point_to_a_table_without_rows_are_told_once() -> None:
     told = [one for one in tell(tables) if " visit#" in one]
     assert told == [
         "error REF-MISSING visit#None subject: 2 rows that point to table subject, which has no row; rows of "
-        "table subject with the same subject; Add table subject, or leave these columns empty."
+        "table subject with the same subject; Add table subject: subject cannot be left empty."
     ]
     assert filter_tables(tables).tables["visit"].is_empty()
 

@@ -40,12 +40,15 @@ class Cells:
 def parse_cells(texts: pl.Series, column: dy.Column, *, partial: bool = False, strict: bool = False) -> Cells:
     """The cells of one column; null stays null, a text that cannot be read is null and a fault.
 
+    A name with spaces around it is a fault too, but stays, without them: what points to it still finds it.
+
     `partial`: a date may lack its day or month. `strict`: a text may not begin or end with a space (keys).
     """
     kind = _choose(column, partial, strict)
     frame = texts.alias("text").to_frame().with_row_index("number")
     frame = frame.with_columns(parsed=kind.value)
-    bad = frame.filter(_TEXT.is_not_null() & pl.col("parsed").is_null())
+    spaced = pl.col("parsed") != _TEXT if kind is _NAME else pl.lit(value=False)
+    bad = frame.filter(_TEXT.is_not_null() & (pl.col("parsed").is_null() | spaced))
     return Cells(frame["parsed"].cast(column.dtype), _tell(bad, kind))
 
 
@@ -72,7 +75,7 @@ def _tell(bad: pl.DataFrame, kind: Kind) -> pl.DataFrame:
 
 def _choose(column: dy.Column, partial: bool, strict: bool) -> Kind:
     if isinstance(column, dy.String):
-        return _text(strict)
+        return _NAME if strict else _WORDS
     if isinstance(column, dy.Enum):
         return _code(column)
     if isinstance(column, dy.Date):
@@ -80,14 +83,6 @@ def _choose(column: dy.Column, partial: bool, strict: bool) -> Kind:
     if isinstance(column, dy.Bool):
         return _FLAG
     return _SIZE if isinstance(column, dy.Decimal) else _number(isinstance(column, dy.Int64))
-
-
-def _text(strict: bool) -> Kind:
-    bare = _TEXT.str.strip_chars()
-    good = (bare == _TEXT) if strict else (bare != "")
-    remedy = "Remove the spaces: a name with spaces is another name."
-    found = pl.lit("a text that begins or ends with a space" if strict else "a text of spaces only")
-    return Kind(pl.when(good).then(_TEXT), ((pl.lit(value=True), "CELL-SPACE", found, remedy),))
 
 
 def _code(column: dy.Enum) -> Kind:
@@ -138,6 +133,27 @@ def _number(whole: bool) -> Kind:
     digits = "Write digits only." if whole else "Write digits with a point for decimals."
     return Kind(value, (_COMMA_FAULT, (pl.lit(value=True), "CELL-TYPE", _SHAPE, digits)))
 
+
+_BARE: Final = _TEXT.str.strip_chars()
+_SPACES: Final = (
+    _BARE == "",
+    "CELL-SPACE",
+    pl.lit("a text of spaces only"),
+    "Remove the spaces: a cell that holds nothing is empty.",
+)
+_WORDS: Final = Kind(pl.when(_BARE != "").then(_TEXT), (_SPACES,))
+_NAME: Final = Kind(
+    pl.when(_BARE != "").then(_BARE),
+    (
+        _SPACES,
+        (
+            pl.lit(value=True),
+            "CELL-SPACE",
+            pl.lit("a name that begins or ends with a space"),
+            "Remove the spaces: a name with spaces is another name.",
+        ),
+    ),
+)
 
 _COMMA_FAULT: Final = (
     _TEXT.str.contains(_COMMA),

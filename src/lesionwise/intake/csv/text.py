@@ -11,7 +11,10 @@ from lesionwise.terms import Fault, Faults
 MOST_BYTES: Final = 512 * 2**20
 """Largest file that is read."""
 
-_CANDIDATES: Final = ("utf-16", "gb18030", "cp949", "cp1252", "latin-1")
+_UTF_16: Final = "utf-16"
+_CANDIDATES: Final = ("gb18030", "cp949", "cp1252", "latin-1")
+_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""First bytes of a file in UTF-16; nearly every file could be read as UTF-16, so nothing else is a sign."""
 
 
 class Unreadable(Exception):
@@ -31,7 +34,7 @@ def check_encoding(encoding: str | None) -> None:
         fault = Fault(
             "--encoding",
             f"no text encoding called {encoding}",
-            f"a name such as utf-8, {', '.join(_CANDIDATES)}",
+            f"a name such as utf-8, {_UTF_16}, {', '.join(_CANDIDATES)}",
             "Correct the name.",
         )
         raise Faults([fault]) from error
@@ -61,13 +64,14 @@ def _decode(content: bytes, encoding: str) -> str:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         line = _count_lines(content[: error.start].decode("latin-1"))
-        others = [name for name in _CANDIDATES if name != encoding and _decodes(content, name)]
+        names = (_UTF_16,) if content.startswith(_MARKS) else _CANDIDATES
+        others = [name for name in names if name != encoding and _decodes(content, name)]
         raise _refuse(
             "CSV-ENC",
             f"bytes that are not {encoding}",
             f"{encoding} text",
-            "Save the file as UTF-8, or name its encoding with --encoding; "
-            f"the whole file can be read as: {', '.join(others)}.",
+            "Save the file as UTF-8, or name its encoding with --encoding"
+            + (f"; the whole file can be read as: {', '.join(others)}." if others else "."),
             line,
         ) from error
 
