@@ -15,6 +15,9 @@ from lesionwise.report.drawing.curves import build_curve
 from lesionwise.report.drawing.flow_layout import layout_flow
 from lesionwise.report.drawing.fonts import choose_families, replace_uncovered
 from lesionwise.report.drawing.style import BLUE, VERMILION, choose_styles, drawing_style
+from lesionwise.report.drawing.swimmer_marks import MARKS
+from lesionwise.report.drawing.swimmer_row import ASIDE_MM, Row, place_row
+from lesionwise.report.drawing.swimmer_sheet import Sheet
 from lesionwise.report.drawing.text import measure_mm, shorten, wrap
 
 LONG = "Stereotactic ablative radiotherapy to every lesion with systemic therapy as before " * 4
@@ -142,6 +145,29 @@ def test_a_landmark_without_number_has_no_mark() -> None:
         (figure,) = draw(Run(one, made.frames), "pfs1.km")
         found[name] = sorted(line.get_marker() for line in figure.axes[0].lines if len(line.get_xdata()) == 1)
     assert found == {"both": ["o", "s"], "one": ["s"]}
+
+
+def test_figures_of_subjects_tell_the_arms_apart() -> None:
+    _, run = build(Wanted(subjects=20))
+    labels = {"SABR + systemic", "Systemic alone"}
+    for name in ("waterfall", "spider", "swimmer"):
+        (figure,) = draw(run, name)
+        words = {words.split(" (n =")[0] for words, _ in list_boxes(figure)}
+        assert labels <= words, name
+    (one,) = draw(build(Wanted(subjects=20, arms=()))[1], "spider")
+    assert not [words for words, _ in list_boxes(one) if words.startswith("group")]
+
+
+def test_a_new_lesion_stands_right_of_the_progressions_near_it() -> None:
+    happenings = [
+        {"kind": kind, "start_months": month, "stop_months": None, "label": None, "detail": None}
+        for kind, month in (("new_lesion", 5.0), ("progression", 5.4), ("progression", 4.9))
+    ]
+    sheet = Sheet()
+    place_row(sheet, Row(3.0, 4.0, 24.0, happenings))
+    (star,) = sheet.marks[MARKS["new_lesion"][0]]
+    places = [place for place, _ in sheet.marks[MARKS["progression"][0]]]
+    assert star[0] - max(places) >= ASIDE_MM / 4.0 - 1e-9
 
 
 def test_boxes_with_zero_are_drawn() -> None:

@@ -38,6 +38,14 @@ _EXPLAINED = {
 }
 
 
+_ARMS = {
+    "waterfall": "Groups stand beside each other, each from its largest increase on.",
+    "spider": "Colour and kind of line: group.",
+    "swimmer": "Groups stand below each other.",
+}
+"""How groups are told apart where each subject is drawn."""
+
+
 def build_figure(display: Display, number: str, run: Run) -> Figure:
     """Caption, alternative text and values of a figure; an empty one keeps its place with the reason."""
     empty = display.empty or (None if run.frame(display.id).height else "no rows")
@@ -64,7 +72,7 @@ def list_pages(display: Display, run: Run) -> tuple[str, ...]:
 
 
 def _caption(display: Display, run: Run) -> tuple[Line, ...]:
-    words = [_EXPLAINED.get(display.kind, "")]
+    words = [_EXPLAINED.get(display.kind, ""), _ARMS.get(display.kind, "") if len(display.groups) > 1 else ""]
     if display.origin:
         words.insert(0, f"From {clean(display.origin)}.")
     if display.landmarks_months:

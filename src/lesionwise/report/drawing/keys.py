@@ -68,3 +68,12 @@ def marker_sample(marker: Any, colour: str, *, filled: bool = True, size: float 
         )
 
     return draw
+
+
+def line_sample(colour: str, dash: Any) -> Sample:
+    """A piece of a line."""
+
+    def draw(sheet: Any, left: float, middle: float) -> None:
+        sheet.plot([left, left + 4.2], [middle, middle], color=colour, linestyle=dash, linewidth=1.4)
+
+    return draw

@@ -6,8 +6,9 @@ import polars as pl
 
 from lesionwise.analyse.model import Display
 from lesionwise.report.content import clean
+from lesionwise.report.drawing.arms import split_arms
 from lesionwise.report.drawing.canvas import add_axes, add_sheet, mark_simulated, start_figure
-from lesionwise.report.drawing.keys import Entry, draw_keys, marker_sample, measure_keys
+from lesionwise.report.drawing.keys import Entry, draw_keys, line_sample, marker_sample, measure_keys
 from lesionwise.report.drawing.responses import END_COLOURS
 from lesionwise.report.drawing.style import GREY, HAIRLINE, INK, MUTED, NORMAL, SMALL, WIDTH_MM
 from lesionwise.report.drawing.text import shorten
@@ -20,12 +21,18 @@ MARKERS: dict[str, Any] = {"progression": "D", "death": "x", "ongoing": ">"}
 def draw_spider(display: Display, frame: pl.DataFrame, *, simulated: bool) -> Any:
     """The figure; changes beyond +150 % leave the axis, their values are in the table."""
     rows = frame.drop_nulls(["change_percent", "months"]).sort("subject", "months", maintain_order=True)
-    entries = _entries(rows)
+    arms = split_arms(display, rows)
+    entries = [
+        (shorten(arm.label, 110, SMALL), line_sample(arm.style.colour, arm.style.dash)) for arm in arms
+    ] + _entries(rows)
     keys = measure_keys(entries, LEFT_MM, WIDTH_MM - 2)
     figure = start_figure(TOP_MM + LINES_MM + FOOT_MM + keys)
     axes = add_axes(figure, LEFT_MM, FOOT_MM + keys, WIDTH_MM - LEFT_MM - RIGHT_MM, LINES_MM)
     _set_axes(axes, rows)
-    _draw_lines(axes, rows)
+    for part, colour, dash in [(arm.rows, arm.style.colour, arm.style.dash) for arm in arms] or [
+        (rows, GREY, "-")
+    ]:
+        _draw_lines(axes, part, colour, dash, width=0.9 if rows["subject"].n_unique() < 100 else 0.6)
     sheet = add_sheet(figure)
     sheet.text(1, TOP_MM - 5, "Change from baseline, %", size=NORMAL, va="top", color=MUTED)
     origin = f"Months from {clean(display.origin)}" if display.origin else "Months"
@@ -83,7 +90,8 @@ def _set_axes(axes: Any, rows: pl.DataFrame) -> None:
         )
 
 
-def _draw_lines(axes: Any, rows: pl.DataFrame) -> None:
+def _draw_lines(axes: Any, rows: pl.DataFrame, colour: str, dash: Any, *, width: float) -> None:
+    """The lines of one group, and the signs at their ends."""
     from matplotlib.collections import LineCollection  # heavy: only where something is drawn
 
     lines: list[list[tuple[float, float]]] = []
@@ -94,17 +102,15 @@ def _draw_lines(axes: Any, rows: pl.DataFrame) -> None:
         end = part["end"].drop_nulls()
         if len(end):
             ends.setdefault(str(end[-1]), []).append(lines[-1][-1])
-    width = 0.9 if len(lines) < 100 else 0.6
-    axes.add_collection(LineCollection(lines, colors=GREY, linewidths=width, alpha=0.75))
+    axes.add_collection(LineCollection(lines, colors=colour, linestyles=[dash], linewidths=width, alpha=0.75))
     for kind, places in sorted(ends.items()):
         months, changes = zip(*places, strict=True)
-        colour = END_COLOURS.get(kind, GREY)
         axes.plot(
             months,
             changes,
             linestyle="none",
             marker=MARKERS.get(kind, "o"),
             markersize=3.6,
-            color=colour,
+            color=END_COLOURS.get(kind, GREY),
             zorder=4,
         )

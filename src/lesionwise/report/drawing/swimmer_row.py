@@ -68,12 +68,15 @@ _ON_BAND = ("hold", "sabr", "line_change", "death", "ongoing", "lost")
 
 
 def _aside(row: Row, mark: dict[str, Any]) -> float:
-    """How many months a new lesion moves so that the progression at the same scan is seen."""
+    """How many months a new lesion moves so that it stands right of every progression that is near."""
     if mark["kind"] != "new_lesion":
         return 0.0
-    near = ASIDE_MM / row.scale
-    found = [float(one["start_months"]) - float(mark["start_months"]) for one in row.of("progression")]
-    return near if any(abs(distance) < near for distance in found) else 0.0
+    near, place = ASIDE_MM / row.scale, float(mark["start_months"])
+    moved = place
+    for other in sorted(float(one["start_months"]) for one in row.of("progression")):
+        if abs(other - moved) < near:
+            moved = other + near
+    return moved - place
 
 
 def _place_bar(sheet: Sheet, row: Row, bar: dict[str, Any], style: tuple[str, str]) -> None:
@@ -85,7 +88,7 @@ def _place_bar(sheet: Sheet, row: Row, bar: dict[str, Any], style: tuple[str, st
 
 def _place_responses(sheet: Sheet, row: Row) -> None:
     """Letters above the band where they do not cover a mark or each other; else a dot."""
-    blocked = [float(one["start_months"]) * row.scale for one in row.of(*ABOVE)]
+    blocked = [(float(one["start_months"]) + _aside(row, one)) * row.scale for one in row.of(*ABOVE)]
     free = -1e9
     for one in row.of("response"):
         x = float(one["start_months"])
