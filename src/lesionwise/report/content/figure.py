@@ -30,7 +30,8 @@ _EXPLAINED = {
         "arrow ongoing."
     ),
     "swimmer": (
-        "Bars: systemic lines, gaps are holds. Triangle down: SABR, with the lesions treated. Letters: "
+        "Bars: systemic lines, gaps are holds. Triangle down: SABR, with the lesions treated (where "
+        "there is no room, in the table of values only). Letters: "
         "response (NN: neither CR nor PD). Diamond progression, star new lesion, vertical bar change of "
         "line, cross death, arrow ongoing, circle lost to follow-up."
     ),

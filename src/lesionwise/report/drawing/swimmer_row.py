@@ -13,7 +13,7 @@ ABOVE_MM = 2.15
 ASIDE_MM = 2.4
 """A new lesion stands this far right of a progression of the same scan."""
 LETTER_SIZE = 6.6
-LABEL_MM = 26.0
+LABEL_MM, BESIDE_MM = 26.0, 1.3
 SHORT = {"NON-CR/NON-PD": "NN"}
 """Responses that are too long for their place; the caption says so."""
 
@@ -52,19 +52,32 @@ def place_row(sheet: Sheet, row: Row) -> None:
 
 
 def write_lesions(axes: Any, row: Row) -> None:
-    """The lesions treated right of each triangle, where the words have room before the next sign."""
+    """The lesions treated beside each triangle: right of it, else left, else cut to the wider side.
+
+    The words keep off the next sign on the band; where not even a cut label has room, there is none.
+    """
     starts = [float(one["start_months"]) for one in row.of(*_ON_BAND)]
+    free = 0.0
     for one in row.of("sabr"):
         x = float(one["start_months"])
         later = [start for start in starts if start > x]
-        room = ((min(later) if later else row.last) - x) * row.scale - 2.6
+        earlier = max([start * row.scale + BESIDE_MM for start in starts if start < x], default=0.0)
+        right = ((min(later) if later else row.last) - x) * row.scale - 2 * BESIDE_MM
+        left = x * row.scale - BESIDE_MM - max(earlier, free)
         words = shorten(clean(one["label"] or ""), LABEL_MM, LETTER_SIZE)
-        if words and measure_mm(words, LETTER_SIZE) <= room:
-            place = x + 1.3 / row.scale
-            axes.text(place, row.middle, words, size=LETTER_SIZE, va="center_baseline", ha="left", zorder=6)
+        if measure_mm(words, LETTER_SIZE) > max(left, right):
+            words = shorten(words, max(left, right), LETTER_SIZE)
+        wide = measure_mm(words, LETTER_SIZE)
+        if len(words) < 2 or wide > max(left, right):
+            continue
+        side, align = (1, "left") if wide <= right else (-1, "right")
+        place = x + side * BESIDE_MM / row.scale
+        free = place * row.scale + (wide if side > 0 else 0.0)
+        axes.text(place, row.middle, words, size=LETTER_SIZE, va="center_baseline", ha=align, zorder=6)
 
 
-_ON_BAND = ("hold", "sabr", "line_change", "death", "ongoing", "lost")
+_ON_BAND = ("sabr", "line_change", "death", "ongoing", "lost")
+"""Signs that a label must not cover; a hold is a gap of the band, on which words can be read."""
 
 
 def _aside(row: Row, mark: dict[str, Any]) -> float:
