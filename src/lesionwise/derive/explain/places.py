@@ -33,6 +33,17 @@ def describe_origin(tables: Tables, table: str, row: int) -> str:
     return " and ".join(f"{source}, record {position}" for source, position in records)
 
 
+def describe_scan(tables: Tables, table: str, row: int) -> str:
+    """`, scan V03, 2024-07-01` of a measurement without a date of its own; without one else `, scan V03`."""
+    if table != "measurement":
+        return ""
+    line = tables[table].filter(pl.col("row") == row).select("subject", "scan", "date")
+    scan = tables["scan"].join(line.select("subject", "scan"), on=["subject", "scan"])
+    own = line["date"].is_not_null().any()
+    date = "" if own or scan.is_empty() else find_date(tables, scan, "scan", scan["row"][0])
+    return f", scan {line['scan'][0]}" + (f", {date}" if date else "")
+
+
 def find_date(tables: Tables, response: pl.DataFrame, table: str, row: int) -> str:
     """The date of a row as text, with what is known of it; empty where it has none."""
     frame = response if table == "response" else tables[table]

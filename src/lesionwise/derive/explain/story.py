@@ -9,7 +9,7 @@ from lesionwise.derive.derive import Derived
 from lesionwise.derive.explain.definition import describe_clause, describe_definition
 from lesionwise.derive.explain.harms import tell_adverse_events
 from lesionwise.derive.explain.lesions import tell_control
-from lesionwise.derive.explain.places import describe_row, find_date
+from lesionwise.derive.explain.places import describe_row, describe_scan, find_date
 from lesionwise.derive.explain.question import check_question
 from lesionwise.derive.explain.reading import describe_response
 from lesionwise.study import Study
@@ -102,7 +102,8 @@ def _tell_row(tables: Tables, derived: Derived, one: dict[str, Any]) -> str:
     table, number = one["source_table"], one["source_row"]
     date = find_date(tables, derived.response, table, number)
     dated = f", {date}" if date else ""
-    return f"{describe_row(tables, table, number)}{dated}: {one['note']}."
+    scan = describe_scan(tables, table, number)
+    return f"{describe_row(tables, table, number)}{scan}{dated}: {one['note']}."
 
 
 def _tell_responses(tables: Tables, derived: Derived, trace: pl.DataFrame) -> list[list[str]]:

@@ -145,4 +145,4 @@ def _name_states(scans: pl.DataFrame, episodes: pl.DataFrame, failures: pl.DataF
         .otherwise(pl.lit("controlled")),
         first_suspicion=pl.when(failed).then("failed").when(open_).then("suspected"),
         confirmed=mine.fill_null(False) | failed,
-    )
+    ).drop("suspected", "confirming", "failed", "failure_known")

@@ -34,7 +34,7 @@ def list_units(tables: Tables, lesions: pl.DataFrame, data_cut: datetime.date | 
     joined = (
         tables["radiotherapy_target"]
         .filter(given)
-        .join(courses, on=["subject", "course"], how="left", maintain_order="left")
+        .join(courses, on=["subject", "course"], maintain_order="left")
         .join(
             lesions.select("subject", "lesion", "lesion_row", "root_row", "role"),
             on=["subject", "lesion"],
