@@ -144,6 +144,16 @@ def test_check_of_simulated_records_has_no_error(records: Path) -> None:
     assert "0 errors" in call("check", records, "--study", "axitoria").stderr
 
 
+def test_check_of_records_of_another_study_says_so_first(records: Path) -> None:
+    lines = call("check", records, "--study", "storm", ends=1).stdout.splitlines()
+    assert lines[:3] == [
+        "error OTHER-STUDY (1): records of study axitoria",
+        "  Expected: records of study storm. Name the study of the records: --study axitoria; "
+        "what follows may come of the other one.",
+        "  manifest, study",
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -9,8 +9,9 @@ import typer
 from lesionwise.cli.arguments import RecordsArgument, StudyOption
 from lesionwise.cli.console import USER_FAULT, steps, tell
 from lesionwise.derive import check_records
-from lesionwise.snapshot import read_snapshot
-from lesionwise.study import read_study
+from lesionwise.snapshot import Snapshot, read_snapshot
+from lesionwise.study import Study, read_study
+from lesionwise.tables.findings import build_finding, empty_findings
 
 _SHOWN = 20
 """Rows of one kind of finding that the screen shows; all of them are counted and in the file."""
@@ -25,11 +26,14 @@ def check(
 ) -> None:
     """Check records against the tables' declarations and the study; exit 1 on errors.
 
+    Records that were imported for another study are told first.
+
     Example: lesionwise check records/axitoria --study axitoria
     """
     with steps(1) as bar:
         bar.begin("Checking")
-        found = check_records(read_study(study), read_snapshot(records).tables)
+        read, snapshot = read_study(study), read_snapshot(records)
+        found = pl.concat([_find_other_study(read, snapshot), check_records(read, snapshot.tables)])
         bar.end()
     if findings is not None:
         found.write_csv(findings)
@@ -39,6 +43,18 @@ def check(
     tell(f"{counts['error']} errors, {counts['warning']} warnings, {counts['note']} notes.")
     if counts["error"]:
         raise typer.Exit(USER_FAULT)
+
+
+def _find_other_study(study: Study, snapshot: Snapshot) -> pl.DataFrame:
+    made_for = snapshot.manifest.study
+    if made_for == study.slug:
+        return empty_findings()
+    words = (
+        f"records of study {made_for}",
+        f"records of study {study.slug}",
+        f"Name the study of the records: --study {made_for}; what follows may come of the other one.",
+    )
+    return build_finding("manifest", "OTHER-STUDY", words, column="study")
 
 
 def _print_kind(kind: pl.DataFrame) -> None:

@@ -350,6 +350,12 @@ CASES: dict[str, Case] = {
         "the role other",
         "Correct the role or the id.",
     ),
+    "an outcome of another registration": (
+        change(('registration = "900"', 'registration = "901"')),
+        "registered.900_primary_1, line 25",
+        "an outcome of registration 900 in a study of registration 901",
+        "Correct the id, or `registration` of [study].",
+    ),
     "an outcome left out": (
         change(
             ("[registered.900_primary_1]", "[registered.900_primary_2]"), ("900_primary_1", "900_primary_2")

@@ -16,6 +16,7 @@ from lesionwise.study.registration import Reading, read_registration, split_outc
 from lesionwise.study.registration.source import LIMIT
 from lesionwise.terms import Faults
 from registrations import RECORD, render_saved_text
+from study_text import SMALL, read_text
 
 SHA256 = {
     "sabr-cohort": "151d18abce2eca96e6182809d032331e1ce3fe5fab255fe253b3eb0afac6b4b7",
@@ -373,3 +374,8 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(Faults) as told:
         draft_study(save(tmp_path, read_study("storm")), tmp_path / "none" / "draft.toml")
     assert [fault.found for fault in told.value.faults] == ["a place that cannot be written"]
+
+
+def test_an_id_and_a_registration_of_different_kinds_say_nothing_of_each_other(tmp_path: Path) -> None:
+    text = SMALL.replace('registration = "900"', 'registration = "NCT01234567"')
+    assert read_text(tmp_path, text).registration == "NCT01234567"

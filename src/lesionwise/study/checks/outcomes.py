@@ -1,13 +1,18 @@
 """Registered outcomes: numbered, with the role of their id, parts of their own text, read in one way."""
 
+import re
 from collections import defaultdict
+from typing import Final
 
 from lesionwise.study.complaints import Complaints
 from lesionwise.study.draft import Clean, Draft
 
+_NUMBER: Final = re.compile(r"[0-9]{3}")
+"""A registration by its three-digit number, as ids of outcomes have it."""
+
 
 def check_outcomes(draft: Draft, complaints: Complaints) -> None:
-    """Roles as in the ids, positions 1, 2, ... in the order of the file, texts that are verbatim and sure."""
+    """Registration and role as in the ids, positions 1, 2, ... in the order of the file, texts verbatim."""
     place: defaultdict[str, int] = defaultdict(int)
     for name, table in draft.keyed["registered"].items():
         head, _, number = name.rpartition("_")
@@ -27,6 +32,7 @@ def check_outcomes(draft: Draft, complaints: Complaints) -> None:
                 f"the role of the id, {role}",
                 "Correct the role or the id.",
             )
+        _check_registration(draft, complaints, name)
         _check_text(complaints, name, table)
         if table.get("split") == "ambiguous":
             complaints.add(
@@ -35,6 +41,20 @@ def check_outcomes(draft: Draft, complaints: Complaints) -> None:
                 "measure, description and time frame as a person reads them",
                 "Compare them with raw, correct them, and remove `split`.",
             )
+
+
+def _check_registration(draft: Draft, complaints: Complaints, name: str) -> None:
+    """Ids begin with the number of the registration; another kind of number or id says nothing."""
+    registration, number = draft.header.get("registration"), name.partition("_")[0]
+    if registration is None or not _NUMBER.fullmatch(registration) or not _NUMBER.fullmatch(number):
+        return
+    if registration != number:
+        complaints.add(
+            ("registered", name),
+            f"an outcome of registration {number} in a study of registration {registration}",
+            f"an id that begins with {registration}",
+            "Correct the id, or `registration` of [study].",
+        )
 
 
 def _check_text(complaints: Complaints, name: str, table: Clean) -> None:
