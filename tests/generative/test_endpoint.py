@@ -136,9 +136,12 @@ def test_the_order_of_rows_changes_nothing(world: World, random: object) -> None
 def test_subjects_do_not_touch_each_other(world: World) -> None:
     """A subject alone has the values that it has among others (readers and baselines are the study's)."""
     study = world.study.model_copy(
-        update={"response": world.study.response.model_copy(update={"reader": "A", "source": "derived"})}
+        update={
+            "response": world.study.response.model_copy(update={"reader": "A", "source": "derived"}),
+            "endpoints": tuple(each.model_copy(update={"reader": None}) for each in world.study.endpoints),
+        }
     )
-    world = world._replace(study=study)
+    world = world._replace(study=study, response=world.response.filter(pl.col("reader") == "A"))
     every = list_values(derive_all(world)[1])
     for subject in world.tables["subject"]["subject"]:
         mine = {

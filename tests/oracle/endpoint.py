@@ -42,8 +42,20 @@ def derive_slowly(
         person.baselines_known = any(row["baseline"] for row in rows["scan"])
         for endpoint in study.endpoints:
             reader = _choose_reader(study, endpoint, response)
-            result[name, endpoint.id] = _derive(person, endpoint, reader)
+            absent = _reads(endpoint) and reader not in set(response["reader"]) and response.height > 0
+            result[name, endpoint.id] = (
+                Value(None, None, None, None, "no_reader", None)
+                if absent
+                else _derive(person, endpoint, reader)
+            )
     return result
+
+
+def _reads(endpoint: Endpoint) -> bool:
+    """Whether the responses of a reader decide."""
+    if not isinstance(endpoint, TimeToEvent):
+        return True
+    return endpoint.censor.at == "last_adequate_assessment" or "second_progression" in endpoint.event
 
 
 def _choose_reader(study: Study, endpoint: Endpoint, response: pl.DataFrame) -> str:

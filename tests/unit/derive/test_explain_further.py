@@ -70,9 +70,10 @@ def test_what_nobody_says_is_told_lesion_by_lesion() -> None:
     story = tell("S1", "ppfs")
     meaning = "progression of which it is unknown whether it is amenable to SABR"
     assert story[2] == f"No value: {meaning} (amenability_unknown)."
+    unknown = "nobody says whether it is amenable."
     told = [
-        "  measurement row 3, scan V2, 2024-04-22: lesion L1 at scan V2: growth, nobody says whether it is amenable.",
-        "  measurement row 4, scan V2, 2024-04-22: lesion N1 at scan V2: new, nobody says whether it is amenable.",
+        f"  measurement row 3, scan V2, 2024-04-22: lesion L1 at scan V2: growth, {unknown}",
+        f"  measurement row 4, scan V2, 2024-04-22: lesion N1 at scan V2: new, {unknown}",
         "  vital_status row 1, 2024-06-01: death is no event of this endpoint.",
     ]
     assert [line for line in told if line not in story] == []
