@@ -5,6 +5,7 @@ import polars as pl
 from lesionwise.derive.checks.adverse_event import check_adverse_events
 from lesionwise.derive.checks.against_study import check_against_study
 from lesionwise.derive.checks.invariants import check_derived
+from lesionwise.derive.checks.irradiation import check_irradiation
 from lesionwise.derive.checks.new_lesions import check_new_lesions
 from lesionwise.derive.checks.readers import check_readers
 from lesionwise.derive.checks.targets import check_targets
@@ -35,6 +36,7 @@ def check_records(study: Study, tables: Tables) -> pl.DataFrame:
         check_against_study(study, validated.tables),
         check_targets(validated.tables),
         check_treatment(study, validated.tables),
+        check_irradiation(study, validated.tables),
         check_new_lesions(validated.tables),
         check_unknowns(study, validated.tables),
         check_readers(study, validated.tables, derived.response),
