@@ -128,7 +128,7 @@ def _respond(
 
 
 def _place(base: History, starts: list[Any], states: list[Row]) -> list[Row]:
-    """For each visit: lesions treated before it (`gone`), on an unknown day (`unknown`), states that count."""
+    """For each visit: lesions treated before it (`gone`), on an unknown day (`unknown`), states kept."""
     found: list[Row] = []
     gone: set[str] = set()
     by_scan = {row["scan"] for row in states}

@@ -31,7 +31,7 @@ class Response(dy.Schema):
     first scan that showed a lesion later found unequivocal; `known_date` is when that became known and
     `response_as_read` what had been read. `post_progression` marks rows after the first progression.
     `component` and `lesions` of a progression in words, joined by commas; `component` is null where no policy
-    says how irradiated lesions are judged. Sums, baseline and nadir of a row are always of one set of lesions.
+    says how irradiated lesions are judged. Sums, baseline and nadir of a row are of one set of lesions.
     """
 
     row = whole("Row", low=1, key=True)
