@@ -16,8 +16,8 @@ from oracle.lesion import derive_lesions_slowly
 from oracle.lesion_histories import CUTS, READER, RULES, histories
 
 Tables = dict[str, pl.DataFrame]
-FEW = settings(max_examples=60, deadline=None)
-MANY = settings(max_examples=200, deadline=None)
+FEW = settings(max_examples=30, deadline=None)
+MANY = settings(max_examples=120, deadline=None)
 
 
 def run(tables: Tables, rules: ResponseRules, cut: datetime.date | None = None) -> Derived:
