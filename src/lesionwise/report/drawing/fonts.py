@@ -1,5 +1,6 @@
 """Fonts of drawings and of the PDF: DejaVu Sans, and Noto Sans CJK only when characters need it."""
 
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -58,12 +59,30 @@ def latin_file() -> Path:
     return locate_latin_folder() / "DejaVuSans.ttf"
 
 
-def replace_uncovered(text: str) -> str:
-    """`text` with a hollow square for each character that no font of this machine has."""
+def print_half_width(text: str) -> str:
+    """`text` with the ASCII form of each full-width sign that no font of this machine has.
+
+    Full-width punctuation, letters and digits are variants of width, not other characters (Unicode, NFKC); a
+    report whose only Chinese sign is a comma needs no Chinese font.
+    """
     if text.isascii():
         return text
     lost = find_uncovered([text], (latin_file(), *locate_cjk_files()))
-    return "".join(MISSING if sign in lost else sign for sign in text)
+    return "".join(_narrow(sign) if sign in lost else sign for sign in text)
+
+
+def _narrow(sign: str) -> str:
+    plain = unicodedata.normalize("NFKC", sign)
+    return plain if plain.isascii() else sign
+
+
+def replace_uncovered(text: str) -> str:
+    """`text` with a hollow square for each character that no font of this machine has in any width."""
+    narrow = print_half_width(text)
+    if narrow.isascii():
+        return narrow
+    lost = find_uncovered([narrow], (latin_file(), *locate_cjk_files()))
+    return "".join(MISSING if sign in lost else sign for sign in narrow)
 
 
 def choose_families(texts: Iterable[str]) -> tuple[str, ...]:

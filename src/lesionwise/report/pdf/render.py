@@ -3,7 +3,7 @@
 import datetime
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from lesionwise.report.drawing.fonts import (
     latin_file,
     locate_cjk_files,
     locate_latin_folder,
+    print_half_width,
 )
 from lesionwise.terms import Fault, Faults
 
@@ -29,10 +30,11 @@ def render_pdf(content: Mapping[str, Any], pages: Mapping[str, str], digest: str
     """The file's bytes of a document (`Document.dump`).
 
     Its date is the document's date; every warning of typst is an error. Faults when a
-    character has no font on this machine.
+    character has no font on this machine in any width.
     """
     import typst  # heavy: only where a PDF is printed
 
+    content = _map_texts(content, print_half_width)
     cjk = check_characters(list_texts(content))
     data = {
         "document": content,
@@ -90,6 +92,17 @@ def list_texts(content: object) -> Iterator[str]:
     elif isinstance(content, list):
         for value in content:
             yield from list_texts(value)
+
+
+def _map_texts(content: Any, change: Callable[[str], str]) -> Any:
+    """JSON values with every text changed; keys stay."""
+    if isinstance(content, str):
+        return change(content)
+    if isinstance(content, Mapping):
+        return {key: _map_texts(value, change) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_map_texts(value, change) for value in content]
+    return content
 
 
 def parse_time(text: str) -> datetime.datetime:
