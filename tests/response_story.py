@@ -48,7 +48,7 @@ Row = dict[str, Any]
 
 def parse_story(drawing: str, links: Mapping[str, str] | None = None) -> dict[str, pl.DataFrame]:
     """Tables of subject S1 and reader A. `links`: lesion merged into another, by name."""
-    head, lines = _split(drawing)
+    head, lines = split_drawing(drawing)
     lesions = [name for name in head[2:] if not name.startswith("=")]
     scans, measurements = [], []
     for place, line in enumerate(lines):
@@ -85,7 +85,7 @@ def check_story(
     tables = parse_story(drawing, links)
     found = derive_response(tables, rules, cut)
     slow = {row["scan"]: row for row in derive_slowly(tables, rules, cut)}
-    head, lines = _split(drawing)
+    head, lines = split_drawing(drawing)
     rows = {row["scan"]: row for row in found.response.to_dicts()}
     for line in lines:
         for column in (name for name in head if name.startswith("=")):
@@ -93,15 +93,16 @@ def check_story(
             if line[0] not in rows:
                 assert expected == "no row", f"{line[0]}: no row"
                 continue
-            assert _show(rows[line[0]][name]) == expected, f"{line[0]} {name}"
+            assert show(rows[line[0]][name]) == expected, f"{line[0]} {name}"
             if name != "rule":
-                assert _show(slow[line[0]][name]) == expected, f"{line[0]} {name} of the oracle"
+                assert show(slow[line[0]][name]) == expected, f"{line[0]} {name} of the oracle"
     for scan, names in (decided or {}).items():
-        assert _name_deciding(found.trace, rows[scan], tables) == sorted(names.split()), scan
+        assert name_deciding(found.trace, rows[scan], tables) == sorted(names.split()), scan
     return found
 
 
-def _split(drawing: str) -> tuple[list[str], list[list[str]]]:
+def split_drawing(drawing: str) -> tuple[list[str], list[list[str]]]:
+    """Head and lines of a drawing, cell by cell."""
     cells = [[cell.strip() for cell in line.split("|")] for line in drawing.splitlines() if line.strip()]
     if any(len(line) != len(cells[0]) for line in cells):
         raise ValueError("every line of a drawing has as many cells as its head")
@@ -139,7 +140,8 @@ def _parse_size(words: list[str], node: bool) -> Row:
     return {axes[node]: Decimal(words[0])} if words else {}
 
 
-def _show(value: object) -> str:
+def show(value: object) -> str:
+    """A value as a drawing writes it."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -147,7 +149,8 @@ def _show(value: object) -> str:
     return f"{float(value):g}" if isinstance(value, Decimal | Fraction) else str(value)
 
 
-def _name_deciding(trace: pl.DataFrame, row: Row, tables: dict[str, pl.DataFrame]) -> list[str]:
+def name_deciding(trace: pl.DataFrame, row: Row, tables: dict[str, pl.DataFrame]) -> list[str]:
+    """Names of the rows that decide a response row; see `check_story`."""
     names = []
     own = trace.filter((pl.col("table_row") == row["row"]) & (pl.col("part") == "decided_by"))
     for source in own.to_dicts():

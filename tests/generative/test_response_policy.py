@@ -9,14 +9,20 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from lesionwise.derive.lesion import derive_courses
-from lesionwise.derive.policy import SENSITIVITY, derive_policy_response, derive_response_policy, list_treated
+from lesionwise.derive.policy import (
+    SENSITIVITY,
+    derive_policy_response,
+    derive_response_policy,
+    list_states,
+    list_treated,
+)
 from lesionwise.derive.response import Policy, derive_response
 from lesionwise.study.model import ResponseRules
 from lesionwise.tables.registry import DERIVED_TABLES
 from lesionwise.tables.rows import complete_tables
 from oracle.policy import derive_policy_slowly
-from oracle.policy_histories import treated_histories
-from oracle.response_histories import ORDERLY, RULES, START, histories
+from oracle.policy_histories import RULES, treated_histories
+from oracle.response_histories import ORDERLY, START, histories
 
 SLOW = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 Tables = dict[str, pl.DataFrame]
@@ -44,7 +50,7 @@ def test_policies_agree(
     """Every column of every row under every policy."""
     rules = rules.model_copy(update={"p3_fallback": fallback})
     found = derive_policy_response(tables, rules, cut, policy=policy)
-    states = derive_courses(tables, rules, cut).scans
+    states = list_states(derive_courses(tables, rules, cut))
     slow = derive_policy_slowly(tables, rules, cut, policy, list_treated(tables, cut), states)
     assert as_rows(found.response) == slow
 

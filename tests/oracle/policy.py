@@ -49,6 +49,13 @@ class Judged(History):
     def is_node(self, name: str, scan: str) -> bool | None:
         return self.base.is_node(name, scan)
 
+    def examine(self, v: int) -> None:
+        super().examine(v)
+        visit = self.visits[v]
+        later = [row for row in visit["states"] if row["confirmed"] and row["state"] != "local_failure"]
+        days = [row["failure_known"] for row in later if row["failure_known"]]
+        visit["known"] = min([*days, *filter(None, [visit["known"]])], default=None)
+
     def hold(self, v: int, column: str) -> Row:
         visit = self.visits[v]
         held = super().hold(v, column)
@@ -128,42 +135,56 @@ def _respond(
 
 
 def _place(base: History, starts: list[Any], states: list[Row]) -> list[Row]:
-    """For each visit: lesions treated before it (`gone`), on an unknown day (`unknown`), states kept."""
+    """For each visit: lesions treated before it, on an unknown day, or undated; states that count."""
     found: list[Row] = []
     gone: set[str] = set()
-    by_scan = {row["scan"] for row in states}
-    first: set[tuple[str, str]] = set()
     for v, visit in enumerate(base.visits):
-        unknown = set()
-        undated = set()
+        place: Row = {"gone": gone, "unknown": set(), "undated": set()}
         for root in {base.root(name) for name, _ in starts if name in base.lesions}:
             dates = [date for name, date in starts if name in base.lesions and base.root(name) == root]
-            known = min((date for date in dates if date), default=None)
-            seen = [
-                row["day"]
-                for (scan, name), row in base.lines.items()
-                if scan == visit["scan"]
-                and base.root(name) == root
-                and row["state"] not in UNSEEN
-                and row["day"]
-            ]
-            own = min(seen, default=None) or visit["first"]
-            day = own or visit["place"]
+            own = _find_day(base, visit, root)
+            day, known = own or visit["place"], min((date for date in dates if date), default=None)
             if known and day and day > known:
-                gone.add(root)
-            if root not in gone and None in dates and v > 0:
-                unknown.add(root)
-            if own is None:
-                undated.add(root)
-        said = []
-        for row in states if visit["scan"] in by_scan else []:
-            dates = [date for name, date in starts if name == row["lesion"] and date]
-            if row["scan"] == visit["scan"] and dates and row["date"] > min(dates):
-                key = (row["lesion"], row["course"])
-                said.append(row | {"first": row["confirmed"] and key not in first})
-                first |= {key} if row["confirmed"] else set()
-        found.append({"gone": set(gone), "unknown": unknown, "undated": undated, "states": said})
+                gone = gone | {root}
+            place["unknown"] |= {root} if root not in gone and None in dates and v > 0 else set()
+            place["undated"] |= {root} if own is None else set()
+        found.append(place | {"gone": gone, "states": _select_states(visit, starts, states)})
+    _mark_first(found)
     return found
+
+
+def _find_day(base: History, visit: Row, root: str) -> datetime.date | None:
+    """The first day on which a lesion was imaged at a visit, else that of the visit."""
+    seen = [
+        row["day"]
+        for (scan, name), row in base.lines.items()
+        if scan == visit["scan"] and base.root(name) == root and row["state"] not in UNSEEN and row["day"]
+    ]
+    day: datetime.date | None = min(seen, default=None) or visit["first"]
+    return day
+
+
+def _select_states(visit: Row, starts: list[Any], states: list[Row]) -> list[Row]:
+    """States of lesions at a visit, of those that were treated before."""
+    said = []
+    for row in states:
+        dates = [date for name, date in starts if name == row["lesion"] and date]
+        if row["scan"] == visit["scan"] and dates and row["date"] > min(dates):
+            said.append(row | {"first": False})
+    return said
+
+
+def _mark_first(places: list[Row]) -> None:
+    """Mark the first scan of each failure, in order of its images."""
+    firsts: dict[tuple[str, str], tuple[datetime.date, int, Row]] = {}
+    for v, place in enumerate(places):
+        for row in place["states"]:
+            key = (row["lesion"], row["course"])
+            before = firsts.get(key)
+            if row["confirmed"] and (before is None or (row["date"], v) < before[:2]):
+                firsts[key] = (row["date"], v, row)
+    for _, _, row in firsts.values():
+        row["first"] = True
 
 
 def _judge(

@@ -1,21 +1,36 @@
 """Random lesion histories with radiotherapy: what, when, again, on an unknown day."""
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
 from hypothesis import strategies as st
 
 from lesionwise.tables.rows import complete_tables
+from oracle import response_histories
 from oracle.response_histories import MOODS, START, build_table, histories
 
 Row = dict[str, Any]
+
+RULES = st.builds(
+    lambda rules, days, how, guard: rules.model_copy(
+        update={"lf_confirm_days": days, "lf_confirmation": how, "guard_days": guard}
+    ),
+    response_histories.RULES,
+    st.sampled_from([1, 1, 28, 56]),
+    st.sampled_from(["two_scans_or_pet_or_biopsy", "two_scans_or_pet_or_biopsy", "single_scan"]),
+    st.sampled_from([None, None, 20]),
+)
+"""Failures are confirmed soon, so that short histories have some."""
 
 
 @st.composite
 def treated_histories(draw: st.DrawFn, moods: tuple[str, ...] = MOODS) -> dict[str, pl.DataFrame]:
     """Every table; lesions of `histories` irradiated in up to two courses, some proven to have failed."""
     tables = draw(histories(moods))
+    if draw(st.booleans()):
+        tables["measurement"] = _grow(draw, tables["measurement"])
     courses: list[Row] = []
     targets: list[Row] = []
     procedures: list[Row] = []
@@ -35,6 +50,17 @@ def treated_histories(draw: st.DrawFn, moods: tuple[str, ...] = MOODS) -> dict[s
             procedures.append({**proof, "kind": kind, "date": draw(_draw_date(250)), "positive": True})
     made = {"radiotherapy_course": courses, "radiotherapy_target": targets, "lesion_procedure": procedures}
     return complete_tables({**tables, **{name: build_table(name, rows) for name, rows in made.items()}})
+
+
+def _grow(draw: st.DrawFn, measurement: pl.DataFrame) -> pl.DataFrame:
+    """Lesions that mostly have a size, with steps that are growth or not, by one more or less."""
+    sizes = [Decimal(size) for size in ("10", "10", "14", "15", "15", "20", "20", "26")]
+    rows = []
+    for row in measurement.drop("row").to_dicts():
+        size = draw(st.sampled_from(sizes))
+        sized = {"state": "measured", "long_axis_mm": size, "short_axis_mm": size}
+        rows.append(row | sized if draw(st.integers(0, 7)) else row)
+    return build_table("measurement", rows)
 
 
 def _draw_date(last: int) -> st.SearchStrategy[datetime.date]:

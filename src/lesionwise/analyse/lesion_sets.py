@@ -1,11 +1,12 @@
-"""Responses on sets of lesions: all, and those that no planned course treated."""
+"""Responses on sets of lesions: all, and those that were not irradiated up to each scan."""
 
 from dataclasses import dataclass
 
 import polars as pl
 
 from lesionwise.analyse.material import Material
-from lesionwise.derive.response import derive_best_response, derive_response
+from lesionwise.derive.policy import derive_policy_response
+from lesionwise.derive.response import derive_best_response
 
 _KEYS = ["subject", "lesion"]
 
@@ -31,25 +32,21 @@ def select_all_lesions(material: Material) -> LesionSet:
 
 
 def derive_unirradiated(material: Material) -> LesionSet:
-    """The same rules on the records without lesions of planned courses (and fragments of these).
+    """The same rules on the lesions without any fraction up to each scan; not evaluable when none is left.
 
-    New lesions stay. Lesions of salvage courses stay too: they were chosen because they grew, and leaving
-    them out would hide it.
+    `sums` of a scan are those of the lesions that are left at it, baseline included. `people`: those with a
+    lesion at baseline that no planned course treats.
     """
     treated = material.planned_targets.select(_KEYS).unique()
     lesions = material.tables["lesion"]
     parts = lesions.join(treated, left_on=["subject", "parent"], right_on=_KEYS, how="semi")
     gone = pl.concat([treated, parts.select(_KEYS)]).unique()
-    measurements = material.tables["measurement"].join(gone, on=_KEYS, how="anti", maintain_order="left")
-    kept = {
-        **material.tables,
-        "lesion": lesions.join(gone, on=_KEYS, how="anti", maintain_order="left"),
-        "measurement": measurements,
-    }
     rules = material.study.response.model_copy(update={"source": "derived"})
-    response = derive_response(kept, rules, material.data_cut).response
+    response = derive_policy_response(
+        material.tables, rules, material.data_cut, policy="non_irradiated"
+    ).response
     origin = material.entry.select("subject", origin_date="entry_date").drop_nulls()
-    best = derive_best_response(response, rules, origin, material.new_lines)
+    best = derive_best_response(response, material.study.response, origin, material.new_lines)
     own = pl.col("reader") == material.reader
     return LesionSet(
         "non_irradiated",
@@ -57,7 +54,7 @@ def derive_unirradiated(material: Material) -> LesionSet:
         _merge(material.responses, response.filter(own)),
         best.filter(own),
         material.baseline_lesions.join(gone, on=_KEYS, how="anti").select("subject").unique(),
-        ("Non-irradiated: target of no planned course.",),
+        ("Non-irradiated: without any fraction up to the scan.",),
     )
 
 

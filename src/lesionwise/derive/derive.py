@@ -15,8 +15,10 @@ from lesionwise.derive.endpoint import (
     find_stops,
     list_new_lines,
 )
-from lesionwise.derive.lesion import derive_lesion_outcome
-from lesionwise.derive.response import derive_best_response, derive_response
+from lesionwise.derive.irecist import compute_irecist
+from lesionwise.derive.lesion import derive_courses, derive_lesion_outcome
+from lesionwise.derive.policy import derive_policy_response, derive_response_policy
+from lesionwise.derive.response import derive_best_response
 from lesionwise.derive.timeline import cut_tables, derive_timeline
 from lesionwise.study import Study
 from lesionwise.tables.rows import Tables, complete_tables
@@ -28,6 +30,8 @@ class Derived:
 
     timeline: pl.DataFrame
     response: pl.DataFrame
+    response_policy: pl.DataFrame
+    irecist: pl.DataFrame
     best_response: pl.DataFrame
     lesion_outcome: pl.DataFrame
     adverse_event_class: pl.DataFrame
@@ -44,22 +48,27 @@ def derive(study: Study, tables: Tables, data_cut: date | None) -> Derived:
 
     Best responses are taken from randomisation on in a randomised study, else from the earliest study
     treatment, and stop at the first new systemic line from there on. An endpoint of its own origin or
-    window takes its own best response. Whole tables; grows linearly with rows.
+    window takes its own best response. Where responses are collected there are none under other policies and
+    none by iRECIST. Whole tables; grows linearly with rows.
     """
     whole = complete_tables(tables)
     seen = cut_tables(whole, data_cut)
-    responses = derive_response(whole, study.response, data_cut)
-    timeline = derive_timeline(seen, responses.response, data_cut, study.response.impute_day)
-    history = History(study, seen, timeline, responses.response, data_cut)
+    rules = study.response
+    courses = derive_courses(seen, rules, data_cut)
+    responses = derive_policy_response(whole, rules, data_cut, courses=courses)
+    timeline = derive_timeline(seen, responses.response, data_cut, rules.impute_day)
+    history = History(study, seen, timeline, responses.response, data_cut, courses)
     origin = derive_origin(history, choose_reference(study)).select("subject", "origin_date")
     stop = find_stops(origin, list_new_lines(history)).select("subject", "stop_date")
     reader = choose_study_reader(study, responses.response)
-    lesions = derive_lesion_outcome(history.courses, seen, timeline, study.response, reader)
+    lesions = derive_lesion_outcome(courses, seen, timeline, rules, reader)
     endpoints = derive_endpoint(history)
     return Derived(
         timeline=timeline,
         response=responses.response,
-        best_response=derive_best_response(responses.response, study.response, origin, stop),
+        response_policy=derive_response_policy(whole, rules, data_cut, courses),
+        irecist=compute_irecist(responses.material, whole, rules),
+        best_response=derive_best_response(responses.response, rules, origin, stop),
         lesion_outcome=lesions.outcome,
         adverse_event_class=classify_adverse_events(history),
         endpoint=endpoints.endpoint,

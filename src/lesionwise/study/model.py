@@ -181,7 +181,7 @@ class ResponseRules(Node):
     assessment_date: Literal["cdisc", "first", "last"] = "cdisc"
     impute_day: Literal["first", "last"] = "last"
     rt_policy: RtPolicy | None = None
-    """How irradiated lesions are judged (ENDPOINTS 3); null: like all others."""
+    """How irradiated lesions are judged; null: like all others."""
     p3_fallback: bool = False
     """Whether P1 goes over to P3 where no untreated target is left; else not evaluable."""
     lf_confirmation: Literal["two_scans_or_pet_or_biopsy", "single_scan"] = "two_scans_or_pet_or_biopsy"

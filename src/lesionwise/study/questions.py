@@ -7,9 +7,10 @@ def compute_questions(study: Study) -> tuple[str, ...]:
     """Open questions in plain words, in the order of the study file; a file with open questions can be run.
 
     Asked are: the registry number, the sample size, what is inferred (schedules, strata), instruments that
-    are unset or unverified, doses from memory, outcomes without registered text.
+    are unset or unverified, doses from memory, outcomes without registered text, and in a study with SABR how
+    irradiated lesions enter the response.
     """
-    return (*_ask_identity(study), *_ask_plan(study), *_ask_sources(study))
+    return (*_ask_identity(study), *_ask_plan(study), *_ask_response(study), *_ask_sources(study))
 
 
 def _ask_identity(study: Study) -> list[str]:
@@ -37,6 +38,14 @@ def _ask_plan(study: Study) -> list[str]:
     if any(each.basis == "inferred" for each in study.visits):
         asked.append("Are the visits right? They are inferred.")
     return asked
+
+
+def _ask_response(study: Study) -> list[str]:
+    """Without a policy a lesion that is irradiated is judged like all others."""
+    sabr = any(arm.sabr != "none" for arm in study.arms)
+    if not sabr or study.response.source == "collected" or study.response.rt_policy is not None:
+        return []
+    return ["How do irradiated lesions enter the response? Name rt_policy (P0, P1, P2 or P3) in [response]."]
 
 
 def _ask_sources(study: Study) -> list[str]:

@@ -69,6 +69,28 @@ class ResponsePolicy(Response):
     policy = text("Policy: P0, P1, P2, or non_irradiated", required=True)
 
 
+class Irecist(dy.Schema):
+    """One row a subject, reader and scan after the baseline: the response by iRECIST.
+
+    `causes`: what made the progression that is pending or was confirmed, in words joined by commas: target,
+    non_target, new_lesion, treated. `anchor`: date of the first unconfirmed progression of the block that the
+    row belongs to. `late_confirmation`: confirmed more than eight weeks after it. `response_row`: the row of
+    `response` with the sums, and its trace.
+    """
+
+    row = whole("Row", low=1, key=True)
+    subject = text("Subject", required=True)
+    reader = text("Reader", required=True)
+    scan = text("Scan", required=True)
+    date = day("Date")
+    response = code("Response by iRECIST", "immune_response", required=True)
+    causes = text("Causes of the progression")
+    anchor = day("First unconfirmed progression of the block")
+    late_confirmation = flag("Confirmed more than eight weeks later")
+    rule = text("Rule that decided", required=True)
+    response_row = whole("Row of the response table", low=1, required=True)
+
+
 class BestResponse(dy.Schema):
     """One row a subject and reader."""
 

@@ -51,6 +51,7 @@ _DERIVED = (
     Declaration("timeline", "Timeline", derived.Timeline),
     Declaration("response", "Responses", derived.Response, "ADRS"),
     Declaration("response_policy", "Responses under each policy", derived.ResponsePolicy, "ADRS"),
+    Declaration("irecist", "Responses by iRECIST", derived.Irecist, "ADRS"),
     Declaration("best_response", "Best responses", derived.BestResponse, "ADRS"),
     Declaration("lesion_outcome", "Outcomes of irradiated lesions", derived.LesionOutcome, "ADTTE"),
     Declaration("adverse_event_class", "Classes of adverse events", derived.AdverseEventClass),

@@ -4,6 +4,19 @@ from lesionwise.terms.codelist import Codelist
 
 DERIVED_LISTS = (
     Codelist(
+        "immune_response",
+        {
+            "iCR": "complete response",
+            "iPR": "partial response",
+            "iSD": "stable disease",
+            "iNON-CR/NON-PD": "neither complete response nor progression",
+            "iUPD": "progression, not confirmed",
+            "iCPD": "progression, confirmed",
+            "iNED": "no evidence of disease",
+            "NE": "not evaluable",
+        },
+    ),
+    Codelist(
         "ae_class",
         {
             "baseline": "before study treatment",

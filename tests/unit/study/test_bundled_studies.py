@@ -236,6 +236,7 @@ def test_open_questions_of_storm_are_asked() -> None:
     assert page.split("Open questions\n")[1].splitlines() == [
         "  Is the schedule of scans right? It is inferred.",
         "  Are the visits right? They are inferred.",
+        "  How do irradiated lesions enter the response? Name rt_policy (P0, P1, P2 or P3) in [response].",
         "  Which instrument is quality_of_life? The file names none.",
         "  What are the registered texts of the outcomes? Names were taken from another source.",
     ]

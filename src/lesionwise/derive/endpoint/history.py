@@ -25,11 +25,13 @@ class History:
     timeline: pl.DataFrame
     response: pl.DataFrame
     data_cut: date | None = None
+    irradiated: Courses | None = None
+    """Irradiated lesions, where they were derived before."""
 
     @cached_property
     def courses(self) -> Courses:
         """Irradiated lesions as every reader follows them."""
-        return derive_courses(self.tables, self.study.response, self.data_cut)
+        return self.irradiated or derive_courses(self.tables, self.study.response, self.data_cut)
 
     @property
     def subjects(self) -> pl.DataFrame:

@@ -4,7 +4,7 @@ import datetime
 
 import polars as pl
 
-from lesionwise.derive.lesion import derive_courses
+from lesionwise.derive.lesion import Courses, derive_courses
 from lesionwise.derive.lesion.units import list_units
 from lesionwise.derive.response import Derivation, Policy, Treatment, build_lesions, derive_response
 from lesionwise.study.model import ResponseRules
@@ -18,7 +18,7 @@ def derive_policy_response(
     *,
     policy: Policy | None = None,
     treated: pl.DataFrame | None = None,
-    courses: pl.DataFrame | None = None,
+    courses: Courses | None = None,
 ) -> Derivation:
     """Responses under `policy`, else under `rules.rt_policy`; with neither, all lesions alike.
 
@@ -36,31 +36,40 @@ def derive_policy_response(
 
     treated: subject, lesion, from_date of the lesions that are judged apart; null: those of `list_treated`.
     A new lesion may be one of them; a fragment stands for the whole lesion. A treatment on an unknown day:
-    not assessed until the next one of known day, under every policy. courses: the scans of
+    not assessed until the next one of known day, under every policy. courses: those of
     `derive.lesion.derive_courses`, where the caller has them. Collected responses know no policy.
 
     Checked by the oracle in tests/oracle/policy.py.
     """
-    chosen = policy or rules.rt_policy
-    if chosen is None or rules.source == "collected":
-        return derive_response(tables, rules.model_copy(update={"rt_policy": None}), data_cut)
-    found = list_treated(tables, data_cut) if treated is None else treated
-    return derive_response(
-        tables, rules, data_cut, build_treatment(tables, rules, data_cut, chosen, found, courses)
-    )
+    plain = rules.model_copy(update={"rt_policy": None})
+    if rules.source == "collected":
+        return derive_response(tables, plain, data_cut)
+    treatment = prepare_treatment(tables, rules, data_cut, policy=policy, treated=treated, courses=courses)
+    return derive_response(tables, plain, data_cut, treatment)
 
 
-def build_treatment(
+def prepare_treatment(
     tables: Tables,
     rules: ResponseRules,
     data_cut: datetime.date | None,
-    policy: Policy,
-    treated: pl.DataFrame,
-    courses: pl.DataFrame | None,
-) -> Treatment:
-    """What the response engine is told about irradiated lesions."""
-    states = derive_courses(tables, rules, data_cut).scans if courses is None else courses
-    return Treatment(policy, treated, states, rules.p3_fallback)
+    *,
+    policy: Policy | None = None,
+    treated: pl.DataFrame | None = None,
+    courses: Courses | None = None,
+) -> Treatment | None:
+    """What the response engine is told about irradiated lesions; null: no policy. See above."""
+    chosen = policy or rules.rt_policy
+    if chosen is None:
+        return None
+    found = list_treated(tables, data_cut) if treated is None else treated
+    states = list_states(courses or derive_courses(tables, rules, data_cut))
+    return Treatment(chosen, found, states, rules.p3_fallback)
+
+
+def list_states(courses: Courses) -> pl.DataFrame:
+    """The scans of irradiated lesions with `failure_known`, the day on which the failure became known."""
+    known = courses.series.select("series", failure_known="known")
+    return courses.scans.join(known, on="series", how="left", maintain_order="left")
 
 
 def list_treated(tables: Tables, data_cut: datetime.date | None) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from lesionwise.derive.response.material import Material
 from lesionwise.tables.registry import DERIVED_TABLES
 
 
@@ -12,12 +13,13 @@ class Derivation:
     """Responses (`tables.derived.Response`) and the rows that explain them (`tables.derived.Trace`).
 
     progressing: one row a progression and lesion that has part in it (`engine.list_progressing_lesions`);
-    null where the responses were collected, not derived.
+    material: what the responses were made of. Both are null where responses were collected, not derived.
     """
 
     response: pl.DataFrame
     trace: pl.DataFrame
     progressing: pl.DataFrame | None = None
+    material: Material | None = None
 
 
 def conform_frame(name: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -54,12 +54,13 @@ def derive_response(
     if rules.source == "collected":
         return derive_collected(tables["assessment"], tables["scan"], rules, data_cut)
     if rules.rt_policy is not None and treatment is None:
-        raise ValueError(
-            "a study with rt_policy is derived by derive.policy, which knows the treated lesions"
-        )
+        raise ValueError("rules with rt_policy are for derive.policy, which knows the treated lesions")
     material = compute_material(tables, rules, data_cut, treatment)
     return Derivation(
-        shape_response(material), derive_response_trace(material), list_progressing_lesions(material)
+        shape_response(material),
+        derive_response_trace(material),
+        list_progressing_lesions(material),
+        material,
     )
 
 

@@ -61,4 +61,5 @@ def _add_unread(lines: pl.DataFrame, ancestors: pl.DataFrame, visits: pl.DataFra
         visible=pl.lit(False),
         gone=pl.lit(False),
         unequivocal=pl.lit(False),
+        increased=pl.lit(False),
     )

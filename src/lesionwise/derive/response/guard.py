@@ -23,7 +23,7 @@ def leave_unassessed(lines: pl.DataFrame, spots: pl.DataFrame) -> pl.DataFrame:
     marked = lines.join(spots, on=_SPOT, how="left", maintain_order="left")
     out = pl.col("why").is_not_null()
     return marked.with_columns(
-        pl.when(out).then(False).otherwise(pl.col("seen", "visible", "unequivocal")).name.keep(),
+        pl.when(out).then(False).otherwise(pl.col("seen", "visible", "unequivocal", "increased")).name.keep(),
         pl.when(out).then(None).otherwise(pl.col("size", "own", "certainty")).name.keep(),
         withheld=pl.coalesce("why", "withheld"),
     ).drop("why")
@@ -98,7 +98,7 @@ def summarise_states(states: pl.DataFrame) -> pl.DataFrame:
     open and was not confirmed later.
     """
     lesion = ["pair", "lesion_row", "course"]
-    ordered = states.sort(*lesion, "date").with_columns(
+    ordered = states.sort(*lesion, "date", "visit_id").with_columns(
         failed=pl.col("confirmed"), failed_read=pl.col("state") == "local_failure"
     )
     first = pl.col("failed") & ~pl.col("failed").shift(1).over(lesion).fill_null(False)

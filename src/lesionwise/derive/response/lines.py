@@ -48,6 +48,10 @@ def build_lines(
             to_units(pl.col("long_axis_mm")).alias("long"),
             to_units(pl.col("short_axis_mm")).alias("short"),
             (pl.col("change") == "unequivocal").fill_null(False).alias("unequivocal"),
+            pl.col("change")
+            .is_in(["increased_since_last", "unequivocal"])
+            .fill_null(False)
+            .alias("increased"),
             pl.col("certainty").cast(pl.String).alias("said"),
             pl.when(dated).then(to_day(image)).otherwise("scan_day").alias("day"),
         )

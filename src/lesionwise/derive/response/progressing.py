@@ -19,9 +19,9 @@ def list_progressing(
 
     TP-PD-SUM: targets that are larger than at the scan that set the nadir. TP-PD-POSTCR: lesions
     that are back. NT-PD: unequivocal progression. NEW-LESION: new lesions that count.
-    LOCAL-FAILURE: irradiated lesions that failed. component: one of `COMPONENTS`; of a lesion treated
-    before the scan and is kept in the lists `treated`, save that a new lesion stays `new_lesion`. `visits`:
-    those that are shown.
+    LOCAL-FAILURE: irradiated lesions that failed. component: one of `COMPONENTS`; of a lesion that was
+    treated before the scan and is kept in the lists `treated`, save that a new lesion stays `new_lesion`.
+    `visits`: those that are shown.
     """
     causes = visits.select("visit_id", "base_visit", "nadir_visit", pl.col("^cause_.*$"))
     shown = states.join(causes, on="visit_id")
