@@ -240,7 +240,10 @@ def test_non_irradiated_lesions_have_their_own_sums() -> None:
             "scan": scans,
             "measurement": measurements,
             "response": draw_response(response),
-            "radiotherapy_course": "subject | course | intent | first_fraction\nS01 | C1 | planned | 2020-01-10",
+            "radiotherapy_course": """
+                subject | course | intent  | first_fraction
+                S01     | C1     | planned | 2020-01-10
+            """,
             "radiotherapy_target": "subject | course | lesion\nS01 | C1 | L1",
             "endpoint": draw_times(("200",)),
         }
