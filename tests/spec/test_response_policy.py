@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from drawn import parse_table
 from lesionwise.derive.policy import derive_policy_response, derive_response_policy
 from lesionwise.derive.response import Policy, derive_response
 from lesionwise.study.model import ResponseRules
@@ -379,3 +380,36 @@ def test_the_engine_alone_refuses_rules_with_a_policy() -> None:
     """It does not know which lesions are treated, so it would judge them like all others."""
     with pytest.raises(ValueError, match=r"rt_policy are for derive\.policy"):
         derive_response(build_treated(STORY, SABR), ResponseRules(rt_policy="P1"), None)
+
+
+ENROLLED = """
+    scan | date       | T1 | X1
+    V0   | 2024-01-01 | 30 |
+    V1   | 2024-03-01 | 20 |
+    V2   | 2024-05-01 | 26 | unequivocal
+    V3   | 2024-07-01 | 26 | unequivocal
+    V4   | 2024-09-01 | 32 | unequivocal
+"""
+
+
+@pytest.mark.parametrize(
+    ("reset", "shown"),
+    [
+        (False, {"V1": "PR", "V2": "PD", "V3": "PD", "V4": "PD"}),
+        (True, {"V3": "SD", "V4": "PD"}),
+    ],
+)
+def test_a_trial_that_enrols_at_progression_starts_from_a_new_baseline(
+    reset: bool, shown: dict[str, str]
+) -> None:
+    """Randomised on 2024-05-10: V2 is the baseline, and the lesion that was new by then is old disease."""
+    tables = build_treated(ENROLLED, {})
+    given = {
+        "subject": parse_table("subject", "subject\nS1"),
+        "allocation": parse_table("allocation", "subject | randomisation_date\nS1 | 2024-05-10"),
+        "scan": tables["scan"].with_columns(baseline=pl.lit(None, dtype=pl.Boolean)),
+    }
+    rules = ResponseRules(baseline_reset=reset)
+    response = derive_response({**tables, **given}, rules, None).response.filter(~pl.col("baseline"))
+    assert dict(response.select("scan", pl.col("overall_response").cast(pl.String)).rows()) == shown
+    assert response["nadir_mm"].max() == (30 if not reset else 26)

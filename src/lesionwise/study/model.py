@@ -184,6 +184,8 @@ class ResponseRules(Node):
     """How irradiated lesions are judged; null: like all others."""
     p3_fallback: bool = False
     """Whether P1 goes over to P3 where no untreated target is left; else not evaluable."""
+    baseline_reset: bool = False
+    """Whether subjects enrol at a progression: their last scan up to then is the baseline."""
     lf_confirmation: Literal["two_scans_or_pet_or_biopsy", "single_scan"] = "two_scans_or_pet_or_biopsy"
     """What makes growth of an irradiated lesion a local failure (ENDPOINTS 2.11, 8.1)."""
     lf_confirm_days: Annotated[int, Field(ge=1)] = 56

@@ -15,7 +15,10 @@ PENDING: Final = "growth after radiotherapy that is not confirmed: no progressio
 FROZEN: Final = "irradiated before: left the lists"
 
 _SPOT: Final = ["visit_id", "root_row"]
-_READ: Final = ("proof_sum", "target_back", "other_back", "other_worse")
+_PROOFS: Final = ("proof_sum", "target_back", "other_back", "other_worse")
+
+READ: Final = (*_PROOFS, "failed")
+"""What may be known now and was not at the scan; the same as known then ends on `_read`."""
 
 
 def leave_unassessed(lines: pl.DataFrame, spots: pl.DataFrame) -> pl.DataFrame:
@@ -80,13 +83,13 @@ def summarise_held(views: Views, spots: pl.DataFrame | None) -> tuple[pl.DataFra
     now = _hold(marked, "held", "cap")
     visits = summarise_visits(views.visits, now, views.expected)
     read = summarise_visits(views.visits, _hold(marked, "held_read", "cap_read"), views.expected)
-    as_read = read.select("visit_id", *(pl.col(name).alias(f"{name}_read") for name in _READ))
+    as_read = read.select("visit_id", *(pl.col(name).alias(f"{name}_read") for name in _PROOFS))
     return visits.join(as_read, on="visit_id", how="left", maintain_order="left"), now
 
 
 def as_known_then(visits: pl.DataFrame) -> pl.DataFrame:
     """`visits` with what was known at each scan in place of what is known now."""
-    names = [name for name in (*_READ, "failed") if f"{name}_read" in visits.columns]
+    names = [name for name in READ if f"{name}_read" in visits.columns]
     return visits.with_columns(pl.col(f"{name}_read").alias(name) for name in names)
 
 

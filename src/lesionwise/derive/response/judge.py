@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from lesionwise.derive.response.guard import as_known_then, summarise_held
+from lesionwise.derive.response.guard import READ, as_known_then, summarise_held
 from lesionwise.derive.response.lesion_state import add_references
 from lesionwise.derive.response.material import Material
 from lesionwise.derive.response.new_lesions import add_new_lesions, compute_new_lesions
@@ -52,8 +52,7 @@ def _show(visits: pl.DataFrame) -> pl.DataFrame:
 
 def _restate(visits: pl.DataFrame, rules: ResponseRules) -> pl.DataFrame:
     """Responses with new lesions and local failures dated back, beside those as read."""
-    read = compute_series(as_known_then(visits), "new_read", rules)
-    series = compute_series(visits, "new", rules).with_columns(as_read=read["overall"])
+    series = _add_as_read(compute_series(visits, "new", rules), visits, rules)
     return series.with_columns(
         restated=(pl.col("overall") != pl.col("as_read")).fill_null(False),
         known_day=pl.min_horizontal("known_day", "failure_known"),
@@ -64,6 +63,23 @@ def _restate(visits: pl.DataFrame, rules: ResponseRules) -> pl.DataFrame:
             for name, held in compute_causes().items()
         },
     )
+
+
+def _add_as_read(series: pl.DataFrame, visits: pl.DataFrame, rules: ResponseRules) -> pl.DataFrame:
+    """`series` with the response as read at each scan: judged anew where something became known later."""
+    then = as_known_then(visits)
+    changed = [name for name in READ if f"{name}_read" in visits.columns]
+    later = pl.any_horizontal(
+        pl.col("new").ne_missing(pl.col("new_read")),
+        *(pl.col(name).ne_missing(pl.col(f"{name}_read")) for name in changed),
+    )
+    pairs = visits.filter(later).select("pair").unique()
+    own = then.join(pairs, on="pair", how="semi", maintain_order="left")
+    read = compute_series(own, "new_read", rules).select("visit_id", read_then="overall")
+    joined = series.join(read, on="visit_id", how="left", maintain_order="left")
+    judged = joined.join(pairs.with_columns(anew=pl.lit(True)), on="pair", how="left", maintain_order="left")
+    as_read = pl.when("anew").then("read_then").otherwise("overall")
+    return judged.with_columns(as_read=as_read).drop("anew", "read_then")
 
 
 def _name_rule() -> pl.Expr:

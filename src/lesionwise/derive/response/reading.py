@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from lesionwise.derive.response.baseline import age_lesions, find_enrolment
 from lesionwise.derive.response.fragments import settle_fragments
 from lesionwise.derive.response.lesions import build_lesions
 from lesionwise.derive.response.lines import build_lines, place_lines, size_lines
@@ -35,7 +36,11 @@ def read_scans(
     pairs = build_pairs(measurement, assessment, tables["lesion"])
     scans = build_scans(tables["scan"], rules)
     raw = build_lines(measurement, lesions, scans, pairs, rules)
-    visits = build_visits(pairs, scans, raw, _find_recorded(assessment, pairs, scans), data_cut)
+    recorded = _find_recorded(assessment, pairs, scans)
+    enrolment = find_enrolment(tables) if rules.baseline_reset else None
+    visits = build_visits(pairs, scans, raw, recorded, data_cut, enrolment)
+    if rules.baseline_reset:
+        lesions, raw = age_lesions(lesions, raw, scans, visits)
     lines = settle_fragments(size_lines(place_lines(raw, visits, data_cut)), lesions, visits)
     lines = lines.with_columns(
         withheld=pl.lit(None, dtype=pl.String), guarded=pl.lit(False), cap=pl.lit(None, dtype=pl.Int64)

@@ -88,12 +88,13 @@ def _mark_lasting(found: pl.DataFrame, rules: ResponseRules) -> pl.DataFrame:
     if rules.orr_confirmed:
         confirming = _find_confirming(found, rules, ["CR", "PR"])
         made = pl.col("visit_id").is_in(confirming.implode())
-    spells = found.with_columns(
-        spell=(pl.col("overall") == "PD").fill_null(False).cum_sum().over("pair"),
-        reached=pl.when(made).then("visit_id"),
-    )
-    before = pl.col("reached").forward_fill().shift(1).over("pair", "spell")
-    return spells.with_columns(since=before).select(persists=pl.col("since").is_not_null(), since="since")
+    visit, pair = pl.col("visit_id"), "pair"
+    last_end = pl.when((pl.col("overall") == "PD").fill_null(False)).then(visit).forward_fill().over(pair)
+    before = pl.when(made).then(visit).forward_fill().shift(1).over(pair)
+    marked = found.select(before=before, last_end=last_end)
+    lasts = pl.col("last_end").is_null() | (pl.col("before") > pl.col("last_end"))
+    since = pl.when(lasts).then("before")
+    return marked.select(persists=since.is_not_null(), since=since)
 
 
 def _find_confirming(found: pl.DataFrame, rules: ResponseRules, kinds: list[str]) -> pl.Series:

@@ -49,12 +49,20 @@ def build_visits(
     lines: pl.DataFrame,
     read: pl.DataFrame,
     data_cut: datetime.date | None,
+    enrolment: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """One row a pair and scan from its baseline scan on, sorted; `visit_id` numbers the rows.
 
-    As `order_visits`; scans before the baseline are left out.
+    As `order_visits`; scans before the baseline are left out. `enrolment`: subject, enrolment_day, where the
+    baseline is reset at the enrolment.
     """
     visits = order_visits(pairs, scans, lines, read, data_cut)
+    day = pl.lit(None, dtype=pl.Int32)
+    visits = (
+        visits.with_columns(enrolment_day=day)
+        if enrolment is None
+        else visits.join(enrolment, on="subject", how="left", maintain_order="left")
+    )
     return _start_at_baseline(visits).with_row_index("visit_id")
 
 
@@ -124,7 +132,10 @@ def _sort_visits(visits: pl.DataFrame) -> pl.DataFrame:
 
 
 def _start_at_baseline(visits: pl.DataFrame) -> pl.DataFrame:
-    """Baseline: the last marked scan that the reader read, else the last marked; unmarked: the first read."""
+    """Baseline: the last marked scan that the reader read, else the last marked; unmarked: the first read.
+
+    Unmarked, with a day of enrolment: the last read on or before it.
+    """
     visits = visits.with_columns(place=pl.int_range(pl.len()).over("pair"))
     place, read, marked = pl.col("place"), pl.col("is_read"), pl.col("marked")
     start = pl.coalesce(
@@ -132,5 +143,9 @@ def _start_at_baseline(visits: pl.DataFrame) -> pl.DataFrame:
         place.filter(marked).max(),
         place.filter(read & ~pl.col("any_marked")).min(),
     )
-    visits = visits.with_columns(start=start.over("pair")).filter(place >= pl.col("start"))
+    known = read & ~pl.col("any_marked")
+    reset = place.filter(known & (pl.col("sort_day") <= pl.col("enrolment_day"))).max()
+    start = pl.max_horizontal(start, reset)
+    visits = visits.with_columns(start=start.over("pair")).drop("enrolment_day")
+    visits = visits.filter(place >= pl.col("start"))
     return visits.with_columns(is_baseline=place == pl.col("start"), position=place - pl.col("start"))

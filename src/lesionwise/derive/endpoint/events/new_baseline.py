@@ -6,7 +6,7 @@ import polars as pl
 
 from lesionwise.derive.endpoint.events.happened import clue
 from lesionwise.derive.endpoint.history import History
-from lesionwise.derive.response import derive_response
+from lesionwise.derive.policy import derive_policy_response
 from lesionwise.derive.timeline.happening import impute_date
 
 MOST_TARGETS: Final = 5
@@ -33,7 +33,7 @@ def derive_on_line(history: History, starts: pl.DataFrame, reader: str) -> pl.Da
     """
     tables = _restrict(history, starts, reader)
     rules = history.study.response.model_copy(update={"source": "derived"})
-    derived = derive_response(tables, rules, history.data_cut)
+    derived = derive_policy_response(tables, rules, history.data_cut)
     scans = tables["scan"].select("scan", key="subject", scan_row=_original(pl.col("row")))
     progressed = derived.response.filter(
         (pl.col("overall_response").cast(pl.String) == "PD")
