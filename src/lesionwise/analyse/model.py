@@ -37,8 +37,10 @@ class CrossCheck(Node):
 class Result(Node):
     """One published number. Null where a field does not apply; `status` and `reason` say why a value is null.
 
-    `id` is permanent: endpoint, estimator, landmark, group and analysis joined by dots
-    (`pfs1.km.12mo.sabr`). `reason` is a code of `statistics.REASONS`. `lower_status` and `upper_status` hold
+    `id` is permanent: endpoint, estimator, landmark, occasion and group joined by dots (`pfs1.km.12mo.sabr`).
+    `occasion` is the class or visit where an endpoint has several. `n` and `events` are subjects, or lesions
+    where `population` says so. `reason` is a code of `statistics.REASONS`. `lower_status` and
+    `upper_status` hold
     the status of a limit when it differs from `ok` (a median's upper limit that is not reached).
     """
 
@@ -50,6 +52,7 @@ class Result(Node):
     estimator: str
     quantity: Quantity
     at_months: float | None
+    occasion: str | None = None
     estimate: float | None
     lower: float | None
     upper: float | None

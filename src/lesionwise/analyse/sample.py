@@ -1,4 +1,4 @@
-"""The subjects of one endpoint: who is analysed, who is left out and why."""
+"""The rows of one endpoint, subjects or lesions: which are analysed, which are left out and why."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from lesionwise.analyse.material import Material
-from lesionwise.definitions import Endpoint
+from lesionwise.definitions import Endpoint, LesionControl
 
 NO_ROW = "not_derived"
 BEFORE_ENTRY = "before_entry"
@@ -18,12 +18,15 @@ BEFORE_ENTRY = "before_entry"
 class Sample:
     """`analysed`: one row a subject with a value of the endpoint; `left_out`: the others with their reason.
 
-    Together they are all subjects of the snapshot, each once.
+    Together they are all subjects of the snapshot, each once. Of an endpoint on lesions a row is a lesion
+    and course, and a subject without one is left out once. `occasion`: class or visit that the rows are of;
+    null: the endpoint has none.
     """
 
     endpoint: Endpoint
     analysed: pl.DataFrame
     left_out: pl.DataFrame
+    occasion: str | None = None
 
     def select(self, members: pl.DataFrame) -> "Sample":
         """The rows of some subjects."""
@@ -31,6 +34,7 @@ class Sample:
             self.endpoint,
             self.analysed.join(members, on="subject", how="semi", maintain_order="left"),
             self.left_out.join(members, on="subject", how="semi", maintain_order="left"),
+            self.occasion,
         )
 
     @property
@@ -42,12 +46,32 @@ class Sample:
         return int((self.analysed["status"] == 1).sum())
 
     @property
+    def competing(self) -> int:
+        """Rows that ended with a competing event."""
+        return int((self.analysed["status"] > 1).sum())
+
+    @property
     def exits(self) -> NDArray[np.float64]:
         return self.analysed["days"].cast(pl.Float64).to_numpy()
 
     @property
     def happened(self) -> NDArray[np.bool_]:
         return (self.analysed["status"] == 1).to_numpy()
+
+    @property
+    def causes(self) -> NDArray[np.int64]:
+        """Status of each row: 0 censored, 1 event, 2 and 3 competing."""
+        return self.analysed["status"].cast(pl.Int64).to_numpy()
+
+    @property
+    def clusters(self) -> NDArray[np.str_] | None:
+        """Subject of each row where a row is a lesion; else null: every row is a subject of its own."""
+        return np.array(self.analysed["subject"].to_list(), dtype=str) if self.of_lesions else None
+
+    @property
+    def of_lesions(self) -> bool:
+        """Whether a row is a lesion and course."""
+        return is_of_lesions(self.endpoint)
 
     @property
     def entries(self) -> NDArray[np.float64] | None:
@@ -64,15 +88,30 @@ class Sample:
         return labels
 
 
-def select_sample(material: Material, endpoint: Endpoint) -> Sample:
-    """The sample of an endpoint.
+def is_of_lesions(endpoint: Endpoint) -> bool:
+    """Whether a row of the endpoint is a lesion, not a subject."""
+    return isinstance(endpoint, LesionControl) and endpoint.rule != "lc_patient"
 
-    Left out: subjects whose status is null (the derivation says why), who have no row (`not_derived`), and
-    whose time ended on or before their entry (`before_entry`).
+
+def list_occasions(material: Material, endpoint: Endpoint) -> tuple[str | None, ...]:
+    """Classes or visits of an endpoint in their order; one null where it has none."""
+    rows = material.derived.endpoint.filter(pl.col("endpoint") == endpoint.id)
+    found = rows["occasion"].drop_nulls().unique(maintain_order=True).to_list()
+    return tuple(found) or (None,)
+
+
+def select_sample(material: Material, endpoint: Endpoint, occasion: str | None = None) -> Sample:
+    """The sample of an endpoint, of one of its occasions where it has any.
+
+    Left out: rows whose status is null (the derivation says why), subjects without a row (`not_derived`), and
+    rows whose time ended on or before their entry (`before_entry`).
     """
     subjects = material.subjects.select("subject")
-    rows = material.derived.endpoint.filter(pl.col("endpoint") == endpoint.id)
-    joined = subjects.join(rows, on="subject", how="left", maintain_order="left")
+    rows = material.derived.endpoint.filter(
+        (pl.col("endpoint") == endpoint.id)
+        & (pl.col("occasion").is_null() | (pl.col("occasion") == pl.lit(occasion)).fill_null(value=False))
+    )
+    joined = subjects.join(rows, on="subject", how="left", maintain_order="left_right")
     early = (pl.col("entry_days") >= pl.col("days")).fill_null(value=False)
     why = (
         pl.when(pl.col("endpoint").is_null())
@@ -87,4 +126,5 @@ def select_sample(material: Material, endpoint: Endpoint) -> Sample:
         endpoint,
         told.filter(pl.col("left_out").is_null()).drop("left_out"),
         told.filter(pl.col("left_out").is_not_null()).select("subject", pl.col("left_out").alias("reason")),
+        occasion,
     )

@@ -72,7 +72,9 @@ Brain = Literal["event", "ignored"]
 EntryRule = Literal["none", "left_truncate"]
 """`left_truncate`: a subject is at risk from the first SABR fraction when the origin lies before it."""
 
-Estimator = Literal["kaplan_meier", "median", "follow_up", "log_rank", "clopper_pearson", "wilson"]
+Estimator = Literal[
+    "kaplan_meier", "median", "follow_up", "log_rank", "aalen_johansen", "clopper_pearson", "wilson"
+]
 
 Months = Annotated[float, Field(gt=0, le=600)]
 

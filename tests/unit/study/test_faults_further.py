@@ -6,7 +6,7 @@ import pytest
 
 from study_text import SMALL, read_faults, read_text
 
-HEAD = '\n[endpoint.{rule}]\nlabel = "x"\norigin = "enrolment"\nreport = [{{ estimator = "median" }}]\n'
+HEAD = '\n[endpoint.{rule}]\nlabel = "x"\norigin = "enrolment"\nreport = [{{ estimator = "follow_up" }}]\n'
 CONTACT = 'censor = { at = "last_contact" }\n'
 SCAN = 'censor = { at = "last_adequate_assessment" }\n'
 
@@ -23,6 +23,24 @@ def write(rule: str, *lines: str, at: str = CONTACT) -> str:
             "endpoint.ttnt.competing[0]",
             "death as an event and as a competing event",
             "Remove it from `event` or from `competing`.",
+        ),
+        (
+            SMALL
+            + HEAD.format(rule="ttnt").replace("follow_up", "median")
+            + CONTACT
+            + 'event = ["next_line"]\ncompeting = ["death"]\n',
+            "endpoint.ttnt.report[0].estimator",
+            "median of an endpoint with a competing event",
+            "Use aalen_johansen, or take the competing event as an event or a censoring.",
+        ),
+        (
+            SMALL
+            + HEAD.format(rule="ttnt").replace("follow_up", "aalen_johansen")
+            + CONTACT
+            + 'event = ["next_line"]\n',
+            "endpoint.ttnt.report[0].estimator",
+            "aalen_johansen of an endpoint without a competing event",
+            "Name the competing event, or use kaplan_meier.",
         ),
         (
             write("ttnt", 'event = ["next_line"]', 'competing = ["lost"]'),

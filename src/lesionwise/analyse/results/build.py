@@ -21,6 +21,7 @@ def build_estimate(
     *,
     group: str | None,
     at_months: float | None = None,
+    occasion: str | None = None,
     notes: tuple[str, ...] = (),
 ) -> Result:
     """One estimate with its interval; quantities in months are turned from days here, and only here."""
@@ -31,7 +32,7 @@ def build_estimate(
         for number in (found.value, found.lower, found.upper)
     )
     return Result(
-        id=render_id(endpoint.id, part, at_months=at_months, group=group),
+        id=render_id(endpoint.id, part, at_months=at_months, occasion=occasion, group=group),
         registered=endpoint.registered,
         endpoint=endpoint.id,
         population=choose_population(endpoint),
@@ -39,6 +40,7 @@ def build_estimate(
         estimator=estimator,
         quantity=quantity,
         at_months=at_months,
+        occasion=occasion,
         estimate=value,
         lower=lower,
         upper=upper,
@@ -67,11 +69,12 @@ def build_count(
     n: int,
     events: int | None,
     group: str | None,
+    occasion: str | None = None,
     note: str | None = None,
 ) -> Result:
-    """A number of subjects; `n` are those counted among."""
+    """A number of subjects, or of lesions where they are the unit; `n` are those counted among."""
     return Result(
-        id=render_id(endpoint.id, part, group=group),
+        id=render_id(endpoint.id, part, occasion=occasion, group=group),
         registered=endpoint.registered,
         endpoint=endpoint.id,
         population=choose_population(endpoint),
@@ -79,6 +82,7 @@ def build_count(
         estimator="count",
         quantity="count",
         at_months=None,
+        occasion=occasion,
         estimate=float(count),
         lower=None,
         upper=None,

@@ -11,7 +11,7 @@ from lesionwise.analyse.results.comparison import compute_logrank_results
 from lesionwise.analyse.results.counts import compute_counts
 from lesionwise.analyse.results.proportion import compute_proportion_result
 from lesionwise.analyse.results.survival import Curve, compute_curve, compute_survival_results
-from lesionwise.analyse.sample import Sample, select_sample
+from lesionwise.analyse.sample import Sample, list_occasions, select_sample
 from lesionwise.definitions import Endpoint, Reported
 from lesionwise.study.model import Study
 
@@ -55,35 +55,41 @@ class _Numbers:
 
     def __init__(self, material: Material, endpoint: Endpoint, groupings: dict[By, Grouping]) -> None:
         self.material, self.endpoint, self.groupings = material, endpoint, groupings
-        self.everyone = select_sample(material, endpoint)
+        self.wholes = tuple(
+            select_sample(material, endpoint, occasion) for occasion in list_occasions(material, endpoint)
+        )
         self.curves: dict[tuple[By | None, str | None], Curve] = {}
 
     def compute(self) -> Iterator[Result]:
-        yield from compute_counts(self.everyone, None)
+        for whole in self.wholes:
+            yield from compute_counts(whole, None)
         for by in list_groupings(self.material.study, self.endpoint):
             for key in self.groupings[by].keys:
-                yield from compute_counts(self._sample(by, key), key)
+                for sample in self._samples(by, key):
+                    yield from compute_counts(sample, key)
         for reported in self.endpoint.report:
             yield from self._compute_clause(reported)
 
     def _compute_clause(self, reported: Reported) -> Iterable[Result]:
         by = _by(self.material.study, reported)
         if reported.estimator == "log_rank" and by is not None:
-            yield from compute_logrank_results(self.material, self.everyone, self.groupings[by])
+            yield from compute_logrank_results(self.material, self.wholes[0], self.groupings[by])
             return
         for key in (None, *(self.groupings[by].keys if by else ())):
             if reported.estimator in ("clopper_pearson", "wilson"):
-                yield compute_proportion_result(self._sample(by, key), key, reported.estimator)
+                for sample in self._samples(by, key):
+                    yield compute_proportion_result(sample, key, reported.estimator)
             else:
                 yield from compute_survival_results(self._curve(by, key), reported)
 
-    def _sample(self, by: By | None, key: str | None) -> Sample:
+    def _samples(self, by: By | None, key: str | None) -> tuple[Sample, ...]:
         if by is None or key is None:
-            return self.everyone
-        return self.everyone.select(self.groupings[by].members.filter(pl.col("group") == key))
+            return self.wholes
+        members = self.groupings[by].members.filter(pl.col("group") == key)
+        return tuple(whole.select(members) for whole in self.wholes)
 
     def _curve(self, by: By | None, key: str | None) -> Curve:
         place = (None if key is None else by, key)
         if place not in self.curves:
-            self.curves[place] = compute_curve(self._sample(by, key), key)
+            self.curves[place] = compute_curve(self._samples(by, key)[0], key)
         return self.curves[place]

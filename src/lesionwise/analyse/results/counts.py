@@ -3,22 +3,37 @@
 from lesionwise.analyse.model import Result
 from lesionwise.analyse.results.build import build_count
 from lesionwise.analyse.sample import Sample
+from lesionwise.definitions import Endpoint, LesionControl
+
+RESPONSES = ("proportion", "durable_control", "out_of_field_response")
+"""Kinds whose status 1 is a response."""
 
 
 def compute_counts(sample: Sample, group: str | None) -> tuple[Result, ...]:
-    """Subjects analysed, events (responders), left out, and left out by reason, most frequent first."""
+    """Rows analysed, events (responders), competing events where there can be any, left out, and left out by
+    reason, most frequent first; of lesions the subjects that have them too."""
     endpoint, n, out = sample.endpoint, sample.n, sample.left_out.height
-    everyone = n + out
-    word = "responders" if endpoint.kind == "proportion" else "events"
-    counts = [
-        build_count(endpoint, "n", n, n=everyone, events=sample.events, group=group),
-        build_count(endpoint, word, sample.events, n=n, events=sample.events, group=group),
-        build_count(endpoint, "left_out", out, n=everyone, events=None, group=group),
+    everyone, events = n + out, sample.events
+    word = "responders" if endpoint.kind in RESPONSES else "events"
+    found: list[tuple[str, int, int, int | None, str | None]] = [
+        ("n", n, everyone, events, None),
+        (word, events, n, events, None),
     ]
-    for reason, number in count_reasons(sample).items():
-        part = f"left_out.{reason}"
-        counts.append(build_count(endpoint, part, number, n=everyone, events=None, group=group, note=reason))
-    return tuple(counts)
+    if can_compete(endpoint):
+        found.append(("competing", sample.competing, n, events, None))
+    if sample.of_lesions:
+        found.append(("subjects", sample.analysed["subject"].n_unique(), n, None, None))
+    found.append(("left_out", out, everyone, None, None))
+    found += [(f"left_out.{why}", k, everyone, None, why) for why, k in count_reasons(sample).items()]
+    return tuple(
+        build_count(endpoint, part, count, n=of, events=had, group=group, occasion=sample.occasion, note=note)
+        for part, count, of, had, note in found
+    )
+
+
+def can_compete(endpoint: Endpoint) -> bool:
+    """Whether rows of the endpoint may end with a competing event."""
+    return isinstance(endpoint, LesionControl) or bool(getattr(endpoint, "competing", ()))
 
 
 def count_reasons(sample: Sample) -> dict[str, int]:

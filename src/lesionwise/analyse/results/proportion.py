@@ -23,4 +23,12 @@ def compute_proportion_result(
     if 0 < sample.n < MINIMUM_SUBJECTS:
         number = checked.number.without_number("suppressed", "few_subjects")
         checked = Checked(number, compute_single_engine(checked.engine, "few_subjects"))
-    return build_estimate(sample.endpoint, SHORT[estimator], estimator, "proportion", checked, group=group)
+    return build_estimate(
+        sample.endpoint,
+        SHORT[estimator],
+        estimator,
+        "proportion",
+        checked,
+        group=group,
+        occasion=sample.occasion,
+    )

@@ -9,13 +9,15 @@ from lesionwise.study.draft import Clean, Draft, select_known
 from lesionwise.study.locator import Key
 
 _ESTIMATORS: Final = {
-    "time_to_event": ("kaplan_meier", "median", "follow_up", "log_rank"),
+    "time_to_event": ("kaplan_meier", "median", "follow_up", "log_rank", "aalen_johansen"),
     "proportion": ("clopper_pearson", "wilson"),
-    "lesion_control": ("follow_up",),
+    "lesion_control": ("aalen_johansen", "follow_up"),
     "out_of_field_response": ("clopper_pearson", "wilson"),
     "durable_control": ("clopper_pearson", "wilson"),
     "adverse_event": ("clopper_pearson", "wilson"),
 }
+
+_WITH_LANDMARKS: Final = ("kaplan_meier", "aalen_johansen")
 
 
 def check_estimates(draft: Draft, complaints: Complaints) -> None:
@@ -32,6 +34,7 @@ def check_estimates(draft: Draft, complaints: Complaints) -> None:
             spot = (*key, place)
             if rule is not None:
                 _check_kind(complaints, spot, each, _ESTIMATORS[rule.kind], rule.name)
+                _check_competing(complaints, spot, each, table, rule.kind)
             _check_landmarks(complaints, spot, each, table.get("horizon_months"))
             _check_groups(draft, complaints, spot, each, table.get("origin"))
             _check_once(complaints, spot, each, seen)
@@ -48,13 +51,32 @@ def _check_kind(complaints: Complaints, key: Key, each: Clean, allowed: tuple[st
         )
 
 
+def _check_competing(complaints: Complaints, key: Key, each: Clean, table: Clean, kind: str) -> None:
+    """1 - Kaplan-Meier is no incidence where something competes, and nothing else is one."""
+    competes = kind == "lesion_control" or bool(table.get("competing"))
+    if competes and each.get("estimator") in ("kaplan_meier", "median"):
+        complaints.add(
+            (*key, "estimator"),
+            f"{each['estimator']} of an endpoint with a competing event",
+            "aalen_johansen: Kaplan-Meier counts who had the competing event as still at risk",
+            "Use aalen_johansen, or take the competing event as an event or a censoring.",
+        )
+    if not competes and each.get("estimator") == "aalen_johansen":
+        complaints.add(
+            (*key, "estimator"),
+            "aalen_johansen of an endpoint without a competing event",
+            "competing = [...] in the endpoint, or kaplan_meier",
+            "Name the competing event, or use kaplan_meier.",
+        )
+
+
 def _check_landmarks(complaints: Complaints, key: Key, each: Clean, horizon: float | None) -> None:
     landmarks = each.get("at_months") or ()
-    if landmarks and each.get("estimator") not in (None, "kaplan_meier"):
+    if landmarks and each.get("estimator") not in (None, *_WITH_LANDMARKS):
         complaints.add(
             (*key, "at_months"),
             f"landmarks of {each['estimator']}",
-            "landmarks of kaplan_meier only",
+            f"landmarks of {join_names(_WITH_LANDMARKS)} only",
             "Remove at_months.",
         )
     if any(later < earlier for earlier, later in pairwise(select_known(landmarks))):
