@@ -11,8 +11,8 @@ from lesionwise.analyse.groups import Grouping
 from lesionwise.analyse.material import Material
 from lesionwise.analyse.model import Display, Result
 from lesionwise.analyse.reasons import render_reason
-from lesionwise.analyse.results import choose_grouping
-from lesionwise.analyse.sample import Sample, select_sample
+from lesionwise.analyse.results import RESPONSES, can_compete, choose_grouping
+from lesionwise.analyse.sample import Sample, is_of_lesions, list_occasions, select_sample
 from lesionwise.definitions import Endpoint
 from lesionwise.terms import CODELISTS
 
@@ -20,6 +20,7 @@ _ESTIMATES = {
     "kaplan_meier": "Event-free at {months:g} months",
     "median": "Median (months)",
     "follow_up": "Median follow-up (months)",
+    "aalen_johansen": "Cumulative incidence at {months:g} months",
     "log_rank": "Log-rank test, p",
     "log_rank_stratified": "Stratified log-rank test, p",
     "clopper_pearson": "Proportion, Clopper-Pearson interval",
@@ -28,28 +29,33 @@ _ESTIMATES = {
 
 
 _DENOMINATOR = "analysed subjects of the column; for the analysed and the left out, all subjects"
+_OF_LESIONS = (
+    "analysed lesions (a lesion and course) of the column; for the analysed and the left out, all of them, a "
+    "subject without such a lesion counted once"
+)
 _IN_CELL = "; of a proportion, the N in the cell"
 
 
 def build_numbers(material: Material, endpoint: Endpoint, results: tuple[Result, ...]) -> Shown:
     """Table `<endpoint>.numbers`."""
     grouping = choose_grouping(material, endpoint)
-    sample = select_sample(material, endpoint)
     own = tuple(one for one in results if one.endpoint == endpoint.id)
     table = start_table(grouping)
-    analysed = sample.analysed.join(grouping.members, on="subject", maintain_order="left")
-    everyone = count_rows(analysed)
-    table.add_counts("Analysed", 0, everyone, grouping.sizes)
-    _add_outcomes(table, endpoint, analysed, everyone)
-    _add_left_out(table, sample, grouping)
-    _add_estimates(table, own, set(grouping.keys))
+    for occasion in list_occasions(material, endpoint):
+        if occasion is not None:
+            table.add_head(render_occasion(occasion))
+        sample = select_sample(material, endpoint, occasion)
+        _add_sample(table, sample, grouping)
+        _add_estimates(table, [one for one in own if one.occasion == occasion], set(grouping.keys))
+    of_lesions = is_of_lesions(endpoint)
+    shares = any(one.quantity == "proportion" for one in own)
     name = f"{endpoint.id}.numbers"
     display = Display(
         id=name,
         kind="table",
         title=f"{endpoint.label}: numbers",
-        population="subjects with a value of the endpoint",
-        denominator=_DENOMINATOR + (_IN_CELL if any(one.quantity == "proportion" for one in own) else ""),
+        population=f"{'lesions' if of_lesions else 'subjects'} with a value of the endpoint",
+        denominator=(_OF_LESIONS if of_lesions else _DENOMINATOR) + (_IN_CELL if shares else ""),
         groups=build_groups(grouping),
         total=grouping.sizes[None],
         result_ids=tuple(one.id for one in own),
@@ -58,20 +64,37 @@ def build_numbers(material: Material, endpoint: Endpoint, results: tuple[Result,
     return Shown(display, {name: table.build()})
 
 
-def _add_outcomes(table: Table, endpoint: Endpoint, analysed: pl.DataFrame, everyone: dict[Key, int]) -> None:
-    heads = {1: "Events", 0: "Censored"}
-    if endpoint.kind == "proportion":
-        heads = {1: "Responders", 0: "Not responding"}
-    for status, head in heads.items():
-        rows = analysed.filter(pl.col("status") == status)
-        table.add_counts(head, 0, count_rows(rows), everyone)
-        _add_reasons(table, rows, everyone)
+def render_occasion(occasion: str) -> str:
+    """The class or visit of a number in words; a visit stays as it is."""
+    return CODELISTS["ae_class"].labels.get(occasion, occasion)
 
 
-def _add_left_out(table: Table, sample: Sample, grouping: Grouping) -> None:
-    rows = sample.left_out.join(grouping.members, on="subject", maintain_order="left")
-    table.add_counts("Left out", 0, count_rows(rows), grouping.sizes)
-    _add_reasons(table, rows, grouping.sizes)
+def _add_sample(table: Table, sample: Sample, grouping: Grouping) -> None:
+    """Analysed, outcomes by reason, left out by reason."""
+    analysed = sample.analysed.join(grouping.members, on="subject", maintain_order="left")
+    left_out = sample.left_out.join(grouping.members, on="subject", maintain_order="left")
+    counted, gone = count_rows(analysed), count_rows(left_out)
+    everyone = {key: counted.get(key, 0) + gone.get(key, 0) for key in table.keys}
+    table.add_counts("Analysed", 0, counted, everyone)
+    if sample.of_lesions:
+        table.add_counts("subjects", 1, count_rows(analysed.unique(["subject", "group"])))
+    for statuses, head in _name_outcomes(sample.endpoint):
+        rows = analysed.filter(pl.col("status").is_in(statuses))
+        table.add_counts(head, 0, count_rows(rows), counted)
+        _add_reasons(table, rows, counted)
+    table.add_counts("Left out", 0, gone, everyone)
+    _add_reasons(table, left_out, everyone)
+
+
+def _name_outcomes(endpoint: Endpoint) -> tuple[tuple[tuple[int, ...], str], ...]:
+    """Statuses that are counted together, and their name."""
+    if endpoint.kind in RESPONSES:
+        return ((1,), "Responders"), ((0,), "Not responding")
+    if endpoint.kind == "adverse_event":
+        return ((1,), "With such an event"), ((0,), "Without")
+    if can_compete(endpoint):
+        return ((1,), "Events"), ((2, 3), "Competing events"), ((0,), "Censored")
+    return ((1,), "Events"), ((0,), "Censored")
 
 
 def _add_reasons(table: Table, rows: pl.DataFrame, denominators: dict[Key, int]) -> None:

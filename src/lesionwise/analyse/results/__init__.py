@@ -1,7 +1,16 @@
 """Numbers of a study: one result each, with two engines where two exist."""
 
 from lesionwise.analyse.results.compute import choose_grouping, compute_results, list_groupings
-from lesionwise.analyse.results.counts import count_reasons
+from lesionwise.analyse.results.counts import RESPONSES, can_compete, count_reasons
 from lesionwise.analyse.results.survival import Curve, compute_curve
 
-__all__ = ["Curve", "choose_grouping", "compute_curve", "compute_results", "count_reasons", "list_groupings"]
+__all__ = [
+    "RESPONSES",
+    "Curve",
+    "can_compete",
+    "choose_grouping",
+    "compute_curve",
+    "compute_results",
+    "count_reasons",
+    "list_groupings",
+]
