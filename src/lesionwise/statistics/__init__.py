@@ -12,10 +12,14 @@ from lesionwise.statistics.checked import (
     compute_checked_survival_at,
     compute_logrank_check,
 )
+from lesionwise.statistics.checked_incidence import compute_checked_incidence_at
 from lesionwise.statistics.comparison import TOLERANCES, Comparison, CrossCheck, Tolerance
+from lesionwise.statistics.competing import CAUSES, CompetingFollowUp, check_competing_follow_up
+from lesionwise.statistics.cumulative_incidence import CumulativeIncidence, compute_cumulative_incidence
 from lesionwise.statistics.engines import ENGINES
 from lesionwise.statistics.estimate import (
     MINIMUM_AT_RISK,
+    MINIMUM_CLUSTERS,
     MINIMUM_SUBJECTS,
     REASONS,
     Estimate,
@@ -23,6 +27,7 @@ from lesionwise.statistics.estimate import (
     Status,
 )
 from lesionwise.statistics.follow_up import FollowUp, InputFault, Label, RefusedInput, check_follow_up
+from lesionwise.statistics.incidence_at import compute_incidence_at
 from lesionwise.statistics.kaplan_meier import CURVE_NOTES, CurveNote, KaplanMeier, compute_kaplan_meier
 from lesionwise.statistics.landmark import compute_survival_at
 from lesionwise.statistics.limits import Scale
@@ -32,17 +37,21 @@ from lesionwise.statistics.quantile import compute_follow_up_median, compute_qua
 from lesionwise.statistics.truncation import Span
 
 __all__ = [
+    "CAUSES",
     "CURVE_NOTES",
     "ENGINES",
     "LOGRANK_NOTES",
     "MINIMUM_AT_RISK",
+    "MINIMUM_CLUSTERS",
     "MINIMUM_SUBJECTS",
     "REASONS",
     "TOLERANCES",
     "AtRisk",
     "Checked",
     "Comparison",
+    "CompetingFollowUp",
     "CrossCheck",
+    "CumulativeIncidence",
     "CurveNote",
     "Estimate",
     "FollowUp",
@@ -58,13 +67,17 @@ __all__ = [
     "Span",
     "Status",
     "Tolerance",
+    "check_competing_follow_up",
     "check_follow_up",
     "compute_at_risk",
     "compute_checked_follow_up_median",
+    "compute_checked_incidence_at",
     "compute_checked_proportion",
     "compute_checked_quantile",
     "compute_checked_survival_at",
+    "compute_cumulative_incidence",
     "compute_follow_up_median",
+    "compute_incidence_at",
     "compute_kaplan_meier",
     "compute_logrank",
     "compute_logrank_check",

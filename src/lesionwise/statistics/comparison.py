@@ -13,6 +13,8 @@ Number = Literal[
     "logrank",
     "logrank_with_entry",
     "proportion",
+    "cumulative_incidence",
+    "cumulative_incidence_clustered",
 ]
 
 
@@ -30,6 +32,8 @@ TOLERANCES: dict[Number, Tolerance] = {
     "logrank": Tolerance(1e-9, 1e-6),
     "logrank_with_entry": Tolerance(1e-8, 1e-6),
     "proportion": Tolerance(1e-9, 1e-2),
+    "cumulative_incidence": Tolerance(1e-9, 1e-6),
+    "cumulative_incidence_clustered": Tolerance(1e-8, 1e-6),
 }
 """By number. The floor of 1e-6 lets a statistic of 0 differ by rounding. That of 1e-2 for proportions is
 needed because scipy solves the binomial tails to 2e-12 absolute: at 1 of 150 it is 3e-9 off relatively."""

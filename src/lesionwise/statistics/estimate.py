@@ -19,6 +19,8 @@ Reason = Literal[
     "risk_set_too_small",
     "one_group",
     "no_information",
+    "few_clusters",
+    "no_spread",
 ]
 
 REASONS: dict[Reason, str] = {
@@ -35,6 +37,8 @@ REASONS: dict[Reason, str] = {
     "risk_set_too_small": "never enough subjects at risk together to start the curve",
     "one_group": "only one group has subjects",
     "no_information": "no event at a time at which two groups were at risk",
+    "few_clusters": "fewer subjects than the smallest number for which an interval over lesions is shown",
+    "no_spread": "all subjects weigh on the number alike; no interval exists",
 }
 """The fixed codes and their footnotes."""
 
@@ -43,6 +47,9 @@ MINIMUM_SUBJECTS = 5
 
 MINIMUM_AT_RISK = 5
 """A time with fewer at risk carries no estimate. Status: convention of this product."""
+
+MINIMUM_CLUSTERS = 10
+"""With fewer subjects several rows of each carry no interval. Status: convention of this product."""
 
 
 @dataclass(frozen=True, slots=True)

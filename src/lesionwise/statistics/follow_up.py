@@ -76,8 +76,8 @@ def check_follow_up(
     times, events other than 0/1, entries before 0, `entry >= exit` (without entries: an exit at or before
     0), ids missing or used twice, labels missing.
     """
-    ends, happened = _as_floats("exits", exits), _as_floats("events", events)
-    starts = np.zeros_like(ends) if entries is None else _as_floats("entries", entries)
+    ends, happened = as_floats("exits", exits), as_floats("events", events)
+    starts = np.zeros_like(ends) if entries is None else as_floats("entries", entries)
     marks = {name: np.asarray(values) for name, values in (labels or {}).items()}
     if ids is not None:
         marks["ids"] = np.asarray(ids)
@@ -102,7 +102,7 @@ def _missing(values: NDArray[Any]) -> Booleans:
     return np.array([value is None or value != value for value in values.tolist()], dtype=bool)
 
 
-def _as_floats(name: str, values: ArrayLike) -> Floats:
+def as_floats(name: str, values: ArrayLike) -> Floats:
     """Numbers of one dimension, None as NaN; text is refused even where it could be read as a number."""
     given = np.asarray(values)
     numeric = given.dtype.kind in "biuf" or all(

@@ -121,7 +121,7 @@ def compute_curve(sample: FollowUp, span: Span, level: float, scale: Scale) -> K
         level=level,
         scale=scale,
         span=span,
-        notes=_notes(sample, span, n_risk, n_event),
+        notes=find_notes(sample, span, n_risk, n_event),
     )
 
 
@@ -141,7 +141,8 @@ def count_exits(sample: FollowUp) -> tuple[Floats, Integers, Integers, Integers]
     return time, entered - first, n_event, n_exit
 
 
-def _notes(sample: FollowUp, span: Span, n_risk: Integers, n_event: Integers) -> tuple[CurveNote, ...]:
+def find_notes(sample: FollowUp, span: Span, n_risk: Integers, n_event: Integers) -> tuple[CurveNote, ...]:
+    """What must be said about a curve."""
     notes: list[CurveNote] = []
     if span.n_lost_before_start:
         notes.append("started_late")

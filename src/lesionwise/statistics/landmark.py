@@ -1,11 +1,11 @@
 """Survival probability at a fixed time, with every edge declared."""
 
-import math
 from dataclasses import replace
 
 import numpy as np
 
-from lesionwise.statistics.estimate import MINIMUM_AT_RISK, MINIMUM_SUBJECTS, Estimate, Reason
+from lesionwise.statistics.edges import check_time, choose_status, find_refusal_at, mark_at_risk
+from lesionwise.statistics.estimate import MINIMUM_AT_RISK, MINIMUM_SUBJECTS, Estimate
 from lesionwise.statistics.kaplan_meier import KaplanMeier
 from lesionwise.statistics.limits import compute_no_event_bound
 
@@ -32,13 +32,12 @@ def compute_survival_at(
 
     Raises ValueError for a time that is not finite or below 0. Checked against R in tests/reference/km.
     """
-    if not math.isfinite(time) or time < 0:
-        raise ValueError(f"time {time} is not a finite number of at least 0")
+    check_time(time)
     row = _empty_row(curve, time)
-    refusal = _refusal(curve, time, row.n_risk or 0, minimum_subjects, minimum_at_risk)
+    n_risk = row.n_risk or 0
+    refusal = find_refusal_at(curve.span, time, curve.n, n_risk, minimum_subjects, minimum_at_risk)
     if refusal is not None:
-        few = refusal in ("few_subjects", "few_at_risk")
-        return row.without_number("suppressed" if few else "not_estimable", refusal)
+        return row.without_number(choose_status(refusal), refusal)
     place = int(np.searchsorted(curve.time, time, side="right")) - 1
     value = float(curve.survival[place]) if place >= 0 else 1.0
     if value == 1.0:
@@ -66,11 +65,6 @@ def count_followed_beyond(curve: KaplanMeier, time: float) -> int:
 
 
 def _empty_row(curve: KaplanMeier, time: float) -> Estimate:
-    sample = curve.sample
-    if time == curve.start:
-        at_risk = (sample.entry <= time) & (sample.exit > time)
-    else:
-        at_risk = (sample.entry < time) & (sample.exit >= time)
     return Estimate(
         value=None,
         lower=None,
@@ -79,25 +73,5 @@ def _empty_row(curve: KaplanMeier, time: float) -> Estimate:
         ci_method=curve.scale,
         n=curve.n,
         events=curve.events,
-        n_risk=int(np.count_nonzero(at_risk)),
+        n_risk=int(np.count_nonzero(mark_at_risk(curve.sample, time, curve.start))),
     )
-
-
-def compute_refusal(curve: KaplanMeier, minimum_subjects: int) -> Reason | None:
-    """Why no number at all can be taken from this curve; None when one can."""
-    if not curve.span.begun:
-        return "risk_set_too_small"
-    if curve.n == 0:
-        return "risk_set_empty" if curve.span.cut else "empty"
-    return "few_subjects" if curve.n < minimum_subjects else None
-
-
-def _refusal(curve: KaplanMeier, time: float, n_risk: int, subjects: int, at_risk: int) -> Reason | None:
-    general = compute_refusal(curve, subjects)
-    if general is not None:
-        return general
-    if time < curve.start:
-        return "before_start"
-    if time > curve.end:
-        return "risk_set_empty" if curve.span.cut else "beyond_last_time"
-    return "few_at_risk" if n_risk < at_risk else None

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lesionwise.statistics.edges import choose_status, find_refusal
 from lesionwise.statistics.estimate import MINIMUM_SUBJECTS, Estimate, Reason
 from lesionwise.statistics.follow_up import Floats, check_follow_up
 from lesionwise.statistics.kaplan_meier import KaplanMeier, compute_kaplan_meier
-from lesionwise.statistics.landmark import compute_refusal
 from lesionwise.statistics.limits import Scale
 
 LEVEL_TOLERANCE = 1.5e-8
@@ -35,9 +35,9 @@ def compute_quantile(
     if not 0 < probability < 1:
         raise ValueError(f"probability {probability} is not between 0 and 1")
     row = Estimate(None, None, None, curve.level, curve.scale, curve.n, curve.events)
-    refusal = compute_refusal(curve, minimum_subjects)
+    refusal = find_refusal(curve.span, curve.n, minimum_subjects)
     if refusal is not None:
-        return row.without_number("suppressed" if refusal == "few_subjects" else "not_estimable", refusal)
+        return row.without_number(choose_status(refusal), refusal)
     value, reason = _find_value(curve, 1 - probability)
     lower, upper = (find_limit(curve.time, band, 1 - probability) for band in (curve.lower, curve.upper))
     return replace(
