@@ -19,6 +19,7 @@ from lesionwise.derive.irecist import compute_irecist
 from lesionwise.derive.lesion import derive_courses, derive_lesion_outcome
 from lesionwise.derive.policy import derive_policy_response, derive_response_policy
 from lesionwise.derive.response import derive_best_response
+from lesionwise.derive.state import derive_risk, derive_scope, derive_states
 from lesionwise.derive.timeline import cut_tables, derive_timeline
 from lesionwise.study import Study
 from lesionwise.tables.rows import Tables, complete_tables
@@ -34,6 +35,9 @@ class Derived:
     irecist: pl.DataFrame
     best_response: pl.DataFrame
     lesion_outcome: pl.DataFrame
+    disease_state: pl.DataFrame
+    risk_group: pl.DataFrame
+    treatment_scope: pl.DataFrame
     adverse_event_class: pl.DataFrame
     endpoint: pl.DataFrame
     trace: pl.DataFrame
@@ -62,6 +66,8 @@ def derive(study: Study, tables: Tables, data_cut: date | None) -> Derived:
     stop = find_stops(origin, list_new_lines(history)).select("subject", "stop_date")
     reader = choose_study_reader(study, responses.response)
     lesions = derive_lesion_outcome(courses, seen, timeline, rules, reader)
+    states, risks = derive_states(history), derive_risk(history)
+    scopes = derive_scope(history, states.sightings)
     endpoints = derive_endpoint(history)
     return Derived(
         timeline=timeline,
@@ -70,7 +76,12 @@ def derive(study: Study, tables: Tables, data_cut: date | None) -> Derived:
         irecist=compute_irecist(responses.material, whole, rules),
         best_response=derive_best_response(responses.response, rules, origin, stop),
         lesion_outcome=lesions.outcome,
+        disease_state=states.table,
+        risk_group=risks.table,
+        treatment_scope=scopes.table,
         adverse_event_class=classify_adverse_events(history),
         endpoint=endpoints.endpoint,
-        trace=pl.concat([responses.trace, lesions.trace, endpoints.trace]),
+        trace=pl.concat(
+            [responses.trace, lesions.trace, states.trace, risks.trace, scopes.trace, endpoints.trace]
+        ),
     )

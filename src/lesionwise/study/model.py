@@ -15,6 +15,12 @@ Mode = Literal["prospective", "retrospective"]
 RtPolicy = Literal["P0", "P1", "P2", "P3"]
 """How irradiated lesions enter the response: not assessed, frozen out, kept in, all treated."""
 
+NodeCounting = Literal["each_node", "station"]
+"""How lymph nodes are counted: each, or those of one station and side together."""
+
+Amenable = Literal["asked", "assumed"]
+"""Whether a lesion of which nobody says that it is amenable is unknown, or taken as amenable."""
+
 Basis = Literal["registration", "public_copy", "summary", "inferred"]
 """Where a fact comes from; `inferred` is a default of this product that a study file may change."""
 
@@ -225,6 +231,35 @@ class AdverseEventRules(Node):
     """File of the whole dictionary, relative to the study file; null: the terms of the product."""
 
 
+class StateRules(Node):
+    """Switches of oligometastatic state, oligoprogression, risk groups and scope of radiotherapy.
+
+    Limits are inclusive; null: no limit. `max_lesions` metastases and `sync_months` after the primary tumour:
+    Lievens, Radiother Oncol 2020;148:157 and Guckenberger, Lancet Oncol 2020;21:e18 (both recalled).
+    `max_prog`, `max_organs`, `max_lesion_cm`: progressing lesions (STUDIES 3.3; SABR-5 and CURB allow five).
+    A study's criterion of oligoprogression goes before them.
+    """
+
+    max_lesions: Annotated[int, Field(ge=1)] = 5
+    sync_months: Annotated[int, Field(ge=0)] = 6
+    max_prog: Annotated[int, Field(ge=1)] = 3
+    max_organs: Annotated[int, Field(ge=1)] | None = None
+    max_lesion_cm: Annotated[float, Field(gt=0, le=40)] | None = None
+    confirm_interval_days: tuple[Annotated[int, Field(ge=1)], ...] = (42, 90)
+    """Days from a scan to the one that confirms it, both ends inclusive; empty: one scan is enough."""
+    node_counting: NodeCounting = "each_node"
+    amenable: Amenable = "asked"
+    extent_lesions: Annotated[int, Field(ge=1)] = 5
+    """More new or growing lesions at one scan are polymetastatic progression."""
+    grace_days: Annotated[int, Field(ge=0)] = 56
+    """Days after a scan in which a review without scan speaks of its lesions."""
+    imdc_anchor: Literal["line_start", "entry"] = "line_start"
+    """The day whose values count: the first dose of the protocol line, or the entry."""
+    laboratory_days: Annotated[int, Field(ge=0)] = 28
+    """A laboratory value counts for so many days (chosen)."""
+    complete_response_lesions_counted: bool = False
+
+
 class DataCut(Node):
     """The data cut of the analysis: a date, or `last_record`."""
 
@@ -263,6 +298,7 @@ class Study(Node):
     """How the findings of the lint of the registered text were settled."""
     response: ResponseRules = ResponseRules()
     adverse_event: AdverseEventRules = AdverseEventRules()
+    state: StateRules = StateRules()
     data_cut: DataCut = DataCut()
     endpoints: tuple[Endpoint, ...]
     needs: tuple[str, ...]

@@ -21,6 +21,7 @@ from lesionwise.study.model import (
     RegistrationText,
     Resolution,
     ResponseRules,
+    StateRules,
     Study,
     Version,
     VisitDue,
@@ -49,6 +50,7 @@ SINGLE: Final[dict[str, type[Node]]] = {
     "registration_text": RegistrationText,
     "response": ResponseRules,
     "adverse_event": AdverseEventRules,
+    "state": StateRules,
     "data_cut": DataCut,
 }
 """Sections of one table whose keys are the fields of its declaration."""

@@ -168,6 +168,91 @@ class AdverseEventClass(dy.Schema):
     persisting_late = flag("Acute and still open after the acute window")
 
 
+class DiseaseState(dy.Schema):
+    """One row a subject and dated scan that the reader read: what the disease was called on that day.
+
+    `state`: one of the nine of ESTRO and EORTC, else why it is none; `question` the first one that is not
+    answered. `diagnosed`: the scan whose answers decide, this one or an earlier one since which nothing new
+    happened. `metastases` to `metastases_at_most`: an interval where something is unknown. `progressing`:
+    lesions that are new or larger than they were, those of earlier scans included; `limit`: what excludes
+    oligoprogression, or is not known. `extent`: of what newly progresses at this scan.
+    """
+
+    row = whole("Row", low=1, key=True)
+    subject = text("Subject", required=True)
+    reader = text("Reader", required=True)
+    scan = text("Scan", required=True)
+    date = day("Date", required=True)
+    state = code("Oligometastatic state", "disease_state", required=True)
+    question = code("Question without answer", "state_question")
+    path = text("Answers in order")
+    diagnosed = day("Scan of the diagnosis that the state is of")
+    on_therapy = flag("Active systemic therapy")
+    metastases = whole("Metastases that count", low=0)
+    metastases_at_most = whole("Metastases that count, at most", low=0)
+    organs = whole("Organs of these metastases", low=0)
+    organs_at_most = whole("Organs of these metastases, at most", low=0)
+    largest_mm = size("Largest of these metastases")
+    progressing = whole("Progressing lesions", low=0)
+    progressing_at_most = whole("Progressing lesions, at most", low=0)
+    progressing_organs = whole("Organs of the progressing lesions", low=0)
+    progressing_largest_mm = size("Largest progressing lesion")
+    progressing_lesions = text("Progressing lesions, joined by commas")
+    oligoprogression = code("Oligoprogression", "oligoprogression", required=True)
+    limit = code("What excludes it or is unknown", "limit")
+    confirmed_by = text("Scan that confirms it")
+    confirmed_date = day("Date of the scan that confirms it")
+    extent = code("Extent of new progression", "progression_extent", required=True)
+    scan_row = whole("Row of table scan", low=1, required=True)
+
+
+class RiskGroup(dy.Schema):
+    """One row a subject and risk score. A factor is yes (adverse), no, or null: unknown.
+
+    `group` is given where `lowest` and `highest`, the groups without and with all unknown factors, agree.
+    """
+
+    row = whole("Row", low=1, key=True)
+    subject = text("Subject", required=True)
+    system = code("Score", "risk_system", required=True)
+    anchor_date = day("Day that the values are of")
+    karnofsky = flag("Karnofsky below 80")
+    interval = flag("Less than a year from diagnosis to systemic therapy")
+    haemoglobin = flag("Haemoglobin below the lower limit of normal")
+    calcium = flag("Corrected calcium above the limit of the score")
+    neutrophils = flag("Neutrophils above the upper limit of normal")
+    platelets = flag("Platelets above the upper limit of normal")
+    ldh = flag("LDH above 1.5 times the upper limit of normal")
+    adverse = whole("Adverse factors", low=0, high=6, required=True)
+    unknown = whole("Unknown factors", low=0, high=6, required=True)
+    lowest = code("Lowest possible group", "risk_group", required=True)
+    highest = code("Highest possible group", "risk_group", required=True)
+    group = code("Group", "risk_group")
+
+
+class TreatmentScope(dy.Schema):
+    """One row a subject: which of the lesions known at the time the planned radiotherapy reached.
+
+    Lesions known at the last scan on or before the first planned fraction. `completeness` = irradiated /
+    known; null without a known lesion, or where it is not known which there are.
+    """
+
+    row = whole("Row", low=1, key=True)
+    subject = text("Subject", required=True)
+    first_fraction = day("First planned fraction")
+    scan = text("Scan that shows the lesions")
+    scope = code("Scope", "treatment_scope", required=True)
+    known = whole("Lesions known", low=0)
+    irradiated = whole("Of these irradiated", low=0)
+    metastases = whole("Metastases known", low=0)
+    metastases_irradiated = whole("Of these irradiated", low=0)
+    progressing = whole("Progressing lesions known", low=0)
+    progressing_irradiated = whole("Of these irradiated", low=0)
+    completeness = number("Irradiated share of the known lesions", low=0, high=1)
+    comprehensive = flag("Every known lesion irradiated")
+    left_out = text("Known lesions that were not irradiated, joined by commas")
+
+
 class Endpoint(dy.Schema):
     """One row a subject and endpoint; of an endpoint on lesions one a lesion and course, of one at visits
     one an occasion.
@@ -175,7 +260,8 @@ class Endpoint(dy.Schema):
     Time to event: `status` 1 event, 0 censored, 2 competing event, 3 lesion removed; `days` = event date -
     origin date + 1; `entry_days` = entry date - origin date under left truncation, else null. Proportion:
     `status` 1 responder, 0 non-responder; `days` null. Not applicable or not derivable: `status` null, with
-    a reason.
+    a reason. The three days of a progression that was not salvaged, flags and queries (codelists
+    `salvage_flag`, `salvage_query`): of `pfs2_salvage_rt` only; `value` there: salvages.
     `source_table` and `source_row` name the deciding row; null only where no row exists (reason says why).
     """
 
@@ -194,6 +280,11 @@ class Endpoint(dy.Schema):
     reason = text("Reason", required=True)
     value = number("Value of a measure: score, grade, count")
     detail = text("Code that an endpoint of its kind adds: kind of event, class, state")
+    progression_date = day("Progression that was not salvaged")
+    decision_date = day("Decision on it that led to the event")
+    next_line_date = day("Start of the systemic therapy that followed")
+    flags = text("Flags, joined by commas")
+    queries = text("Open queries, joined by commas")
     source_table = text("Source table")
     source_row = whole("Row of the source table", low=1)
     origin_table = text("Source table of the origin")

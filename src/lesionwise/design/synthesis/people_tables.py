@@ -23,7 +23,10 @@ _SYNCHRONOUS_MONTHS: Final = 6.0
 
 
 def build_subject(book: Book) -> pl.DataFrame:
-    """One row a subject. Retrospective subjects gave no consent and have no date of enrolment."""
+    """One row a subject. Retrospective subjects gave no consent and have no date of enrolment.
+
+    Metastases are found when systemic treatment begins, else at the start; nobody had other ones before.
+    """
     entry = book.entry
     prospective = np.where(entry.retrospective, np.nan, 1.0)
     diagnosis = book.origin - entry.lead - np.rint(entry.interval * DAYS_PER_MONTH)
@@ -45,6 +48,10 @@ def build_subject(book: Book) -> pl.DataFrame:
         sarcomatoid=entry.sarcomatoid,
         nephrectomy=entry.nephrectomy,
         diagnosis_date=diagnosis,
+        resection_planned=False,
+        metastasis_date=book.origin - entry.lead,
+        polymetastatic_before=False,
+        oligometastatic_before=False,
         karnofsky=entry.karnofsky,
         ecog=np.select([entry.karnofsky == 100, entry.karnofsky >= 80], [0, 1], 2),
         imdc_group=np.array(RISK_GROUPS)[entry.risk],
