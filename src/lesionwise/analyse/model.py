@@ -11,6 +11,7 @@ Quantity = Literal[
     "hazard_ratio",
     "p_value",
     "cumulative_incidence",
+    "local_control",
     "proportion",
     "difference",
     "rmst_months",
@@ -40,8 +41,8 @@ class Result(Node):
     `id` is permanent: endpoint, estimator, landmark, occasion and group joined by dots (`pfs1.km.12mo.sabr`).
     `occasion` is the class or visit where an endpoint has several. `n` and `events` are subjects, or lesions
     where `population` says so. `reason` is a code of `statistics.REASONS`. `lower_status` and
-    `upper_status` hold
-    the status of a limit when it differs from `ok` (a median's upper limit that is not reached).
+    `upper_status` hold the status of a limit when it differs from `ok` (a median's upper limit that is not
+    reached).
     """
 
     id: str
@@ -72,7 +73,7 @@ class Result(Node):
     note: str | None = None
 
 
-DisplayKind = Literal["table", "survival", "waterfall", "swimmer", "flow", "coverage", "spider"]
+DisplayKind = Literal["table", "survival", "waterfall", "swimmer", "flow", "coverage", "spider", "incidence"]
 
 
 class DisplayGroup(Node):
@@ -92,8 +93,9 @@ class Display(Node):
     display has two (the risk table of a survival curve: `<id>.risk`).
 
     The report places a display by its id: `coverage`; `flow` (subjects), `flow.lesions`; `baseline`;
-    `lesions`; `radiotherapy`; `<endpoint>.numbers` (table) and `<endpoint>.km` (survival) of each time to
-    event; `response` and `response.<more>`, `<endpoint>.numbers` of each proportion, `waterfall`,
+    `lesions`; `radiotherapy`; `<endpoint>.numbers` (table) and `<endpoint>.km` (survival) or
+    `<endpoint>.cif` (incidence, where something competes) of each time to event; `adverse_events` (also
+    with `.<more>`); `response` and `response.<more>`, `<endpoint>.numbers` of each proportion, `waterfall`,
     `spider`, `swimmer` (each also with `.<more>`); `findings`; `history` (versions of the protocol). Any
     other id is printed under "Further tables and figures". The report itself makes the cross-check table
     and the list of numbers and their sources from the results.
@@ -111,6 +113,9 @@ class Display(Node):
       exists or fewer than 5 are at risk. `<id>.risk`: `group`, `months`, `at_risk`, `events`, `censored`,
       `not_entered`: at risk at t (entry < t <= exit), events and censorings before t, entries not yet made;
       the four add up to the group's `n`.
+    - incidence: as survival, with `incidence` (of the event of interest) in place of `survival` and
+      `n_competing` beside `n_event`; in the risk table `competing` beside `events`, five numbers that add
+      up to the group's `n`.
     - waterfall: `subject`, `order`, `change_percent`, `best`, `new_lesion`, `group`.
     - spider: `subject`, `months`, `change_percent`, `last`, `end` (`progression`, `death`, `ongoing`),
       `group`.

@@ -52,6 +52,8 @@ _EVENTS: dict[EventName, str] = {
     "new_distant_lesion": "the first new distant lesion",
     "unirradiated_growth": "growth of a lesion that was not irradiated",
     "second_progression": "progression on the next systemic line",
+    "systemic_change": "a progression that made a change of systemic therapy necessary",
+    "not_amenable": "a progression that is not amenable to radiotherapy",
     "clinical_progression": "clinical progression",
     "first_systemic_therapy": "the first systemic therapy",
     "next_line": "the start of a next systemic line",

@@ -89,9 +89,9 @@ class Table:
         self.cells += [{**empty, **head, "group": key, **cell} for key, cell in cells.items()]
 
 
-def start_table(grouping: Grouping) -> Table:
-    """A table without lines for the groups of a grouping and the total."""
-    return Table((*grouping.keys, None))
+def start_table(grouping: Grouping, *, pooled: bool = True) -> Table:
+    """A table without lines for the groups of a grouping and, where `pooled`, the total."""
+    return Table((*grouping.keys, None) if pooled else grouping.keys)
 
 
 def build_groups(grouping: Grouping, sizes: Mapping[Key, int] | None = None) -> tuple[DisplayGroup, ...]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from lesionwise.analyse.displays.adverse_events import build_adverse_events
 from lesionwise.analyse.displays.baseline import build_baseline
 from lesionwise.analyse.displays.change import build_spider, build_waterfall
 from lesionwise.analyse.displays.coverage import build_coverage
 from lesionwise.analyse.displays.curves import build_curves
 from lesionwise.analyse.displays.disease import build_lesions
 from lesionwise.analyse.displays.flow import build_flow, build_lesion_flow
+from lesionwise.analyse.displays.incidence import build_incidence
 from lesionwise.analyse.displays.listings import build_findings, build_history
 from lesionwise.analyse.displays.numbers import build_numbers
 from lesionwise.analyse.displays.radiotherapy import build_radiotherapy
@@ -18,6 +20,7 @@ from lesionwise.analyse.groups import choose_by, compute_grouping
 from lesionwise.analyse.lesion_sets import derive_unirradiated, select_all_lesions
 from lesionwise.analyse.material import Material
 from lesionwise.analyse.model import Result
+from lesionwise.analyse.results import can_compete
 
 
 def build_displays(material: Material, results: tuple[Result, ...]) -> Iterator[Shown]:
@@ -31,7 +34,9 @@ def build_displays(material: Material, results: tuple[Result, ...]) -> Iterator[
     yield build_radiotherapy(material, grouping)
     for endpoint in material.study.endpoints:
         yield build_numbers(material, endpoint, results)
-        if endpoint.kind == "time_to_event":
+        if can_compete(endpoint):
+            yield build_incidence(material, endpoint, results)
+        elif endpoint.kind == "time_to_event":
             yield build_curves(material, endpoint, results)
     sets = (select_all_lesions(material), derive_unirradiated(material))
     for lesions in sets:
@@ -40,5 +45,6 @@ def build_displays(material: Material, results: tuple[Result, ...]) -> Iterator[
         yield build_waterfall(material, grouping, lesions)
         yield build_spider(material, grouping, lesions)
     yield build_swimmer(material, grouping)
+    yield from build_adverse_events(material, grouping)
     yield build_findings(material)
     yield build_history(material)

@@ -11,11 +11,12 @@ from lesionwise.analyse.groups import Grouping
 from lesionwise.analyse.material import Material
 from lesionwise.analyse.model import Display, Result
 from lesionwise.analyse.reasons import render_reason
-from lesionwise.analyse.results import RESPONSES, can_compete, choose_grouping
+from lesionwise.analyse.results import RESPONSES, can_compete, choose_grouping, is_pooled
 from lesionwise.analyse.sample import Sample, is_of_lesions, list_occasions, select_sample
 from lesionwise.definitions import Endpoint
 from lesionwise.terms import CODELISTS
 
+_CONTROL = "Local control (1 - cumulative incidence) at {months:g} months"
 _ESTIMATES = {
     "kaplan_meier": "Event-free at {months:g} months",
     "median": "Median (months)",
@@ -40,7 +41,8 @@ def build_numbers(material: Material, endpoint: Endpoint, results: tuple[Result,
     """Table `<endpoint>.numbers`."""
     grouping = choose_grouping(material, endpoint)
     own = tuple(one for one in results if one.endpoint == endpoint.id)
-    table = start_table(grouping)
+    pooled = is_pooled(material.study, endpoint)
+    table = start_table(grouping, pooled=pooled)
     for occasion in list_occasions(material, endpoint):
         if occasion is not None:
             table.add_head(render_occasion(occasion))
@@ -57,7 +59,7 @@ def build_numbers(material: Material, endpoint: Endpoint, results: tuple[Result,
         population=f"{'lesions' if of_lesions else 'subjects'} with a value of the endpoint",
         denominator=(_OF_LESIONS if of_lesions else _DENOMINATOR) + (_IN_CELL if shares else ""),
         groups=build_groups(grouping),
-        total=grouping.sizes[None],
+        total=grouping.sizes[None] if pooled else None,
         result_ids=tuple(one.id for one in own),
         empty=None if material.subjects.height else "no subject",
     )
@@ -110,7 +112,8 @@ def _add_estimates(table: Table, results: Iterable[Result], keys: set[str]) -> N
     lines: dict[str, dict[Key, str]] = {}
     for one in results:
         if one.quantity != "count" and (one.group is None or one.group in keys):
-            label = _ESTIMATES[one.estimator].format(months=one.at_months or 0)
+            words = _CONTROL if one.quantity == "local_control" else _ESTIMATES[one.estimator]
+            label = words.format(months=one.at_months or 0)
             lines.setdefault(label, {})[one.group] = one.id
     for label, ids in lines.items():
         table.add_results(label, 0, ids)

@@ -2,10 +2,12 @@
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from lesionwise.analyse.displays.shown import Shape
 from lesionwise.analyse.model import DisplayGroup
 from lesionwise.analyse.results import Curve
+from lesionwise.analyse.sample import Sample
 from lesionwise.statistics import check_follow_up, compute_at_risk
 from lesionwise.terms import compute_months, compute_whole_days
 
@@ -15,7 +17,7 @@ POOLED = DisplayGroup(key="all", label="All subjects", n=0)
 _TICKS = (3, 6, 12, 24, 60)
 _MOST_TICKS = 9
 
-_RISK_SCHEMA: Shape = {
+RISK_SCHEMA: Shape = {
     "group": pl.String,
     "months": pl.Float64,
     "at_risk": pl.Int64,
@@ -40,22 +42,26 @@ def name_curve(curve: Curve) -> str:
 def frame_risk(curves: tuple[Curve, ...], followed: float) -> pl.DataFrame:
     """The risk table of a figure, as said in `model.Display`; `followed` is the last follow-up in days."""
     months = list_ticks(followed)
-    return pl.concat([pl.DataFrame(schema=_RISK_SCHEMA), *(_count_risk(curve, months) for curve in curves)])
+    counted = [count_at_risk(name_curve(one), one.sample, one.sample.happened, months) for one in curves]
+    return pl.concat([pl.DataFrame(schema=RISK_SCHEMA), *counted])
 
 
-def _count_risk(curve: Curve, months: tuple[int, ...]) -> pl.DataFrame:
-    sample = check_follow_up(curve.sample.exits, curve.sample.happened, curve.sample.entries)
+def count_at_risk(
+    group: str, rows: Sample, ended: NDArray[np.bool_], months: tuple[int, ...]
+) -> pl.DataFrame:
+    """The risk table of one group; `ended`: rows that an event ended, the others are censored."""
+    sample = check_follow_up(rows.exits, ended, rows.entries)
     times = np.array([compute_whole_days(month) for month in months])
     at_risk = compute_at_risk(sample, times).at_risk
     before = compute_at_risk(sample, np.nextafter(times, -1.0))
     return pl.DataFrame(
         {
-            "group": [name_curve(curve)] * len(months),
+            "group": [group] * len(months),
             "months": [float(month) for month in months],
             "at_risk": at_risk,
             "events": before.events,
             "censored": before.censored,
             "not_entered": sample.exit.size - at_risk - before.events - before.censored,
         },
-        schema=_RISK_SCHEMA,
+        schema=RISK_SCHEMA,
     )

@@ -9,6 +9,7 @@ from lesionwise.analyse.material import Material
 from lesionwise.analyse.model import Result
 from lesionwise.analyse.results.comparison import compute_logrank_results
 from lesionwise.analyse.results.counts import compute_counts
+from lesionwise.analyse.results.incidence import compute_incidence, compute_incidence_results
 from lesionwise.analyse.results.proportion import compute_proportion_result
 from lesionwise.analyse.results.survival import Curve, compute_curve, compute_survival_results
 from lesionwise.analyse.sample import Sample, list_occasions, select_sample
@@ -37,6 +38,15 @@ def list_groupings(study: Study, endpoint: Endpoint) -> tuple[By, ...]:
     return tuple(dict.fromkeys(by for by in named if by is not None))
 
 
+def is_pooled(study: Study, endpoint: Endpoint) -> bool:
+    """Whether numbers for everyone are given: not of adverse events where two acquisition modes stay apart.
+
+    Retrospective records miss events, so that both modes together look safer than they are.
+    """
+    apart = len(study.modes) > 1 and not study.adverse_event.pool_modes_for_ae
+    return not (apart and endpoint.kind == "adverse_event")
+
+
 def choose_grouping(material: Material, endpoint: Endpoint) -> Grouping:
     """How the displays of an endpoint are split: by arm where any number is, else by mode, else not."""
     bys = list_groupings(material.study, endpoint)
@@ -61,8 +71,9 @@ class _Numbers:
         self.curves: dict[tuple[By | None, str | None], Curve] = {}
 
     def compute(self) -> Iterator[Result]:
-        for whole in self.wholes:
-            yield from compute_counts(whole, None)
+        if is_pooled(self.material.study, self.endpoint):
+            for whole in self.wholes:
+                yield from compute_counts(whole, None)
         for by in list_groupings(self.material.study, self.endpoint):
             for key in self.groupings[by].keys:
                 for sample in self._samples(by, key):
@@ -75,10 +86,14 @@ class _Numbers:
         if reported.estimator == "log_rank" and by is not None:
             yield from compute_logrank_results(self.material, self.wholes[0], self.groupings[by])
             return
-        for key in (None, *(self.groupings[by].keys if by else ())):
+        pooled = (None,) if is_pooled(self.material.study, self.endpoint) else ()
+        for key in (*pooled, *(self.groupings[by].keys if by else ())):
             if reported.estimator in ("clopper_pearson", "wilson"):
                 for sample in self._samples(by, key):
                     yield compute_proportion_result(sample, key, reported.estimator)
+            elif reported.estimator == "aalen_johansen":
+                incidence = compute_incidence(self._samples(by, key)[0], key)
+                yield from compute_incidence_results(incidence, reported.at_months)
             else:
                 yield from compute_survival_results(self._curve(by, key), reported)
 

@@ -39,7 +39,7 @@ def derive_response_policy(
     if treated.is_empty() or rules.source == "collected":
         return DERIVED_TABLES["response_policy"].schema.create_empty()
     subjects = treated.select("subject").unique()
-    names = ("lesion", "scan", "measurement", "assessment")
+    names = ("subject", "allocation", "lesion", "scan", "measurement", "assessment")
     own = {
         name: tables[name].join(subjects, on="subject", how="semi", maintain_order="left") for name in names
     }

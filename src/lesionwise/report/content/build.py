@@ -4,7 +4,7 @@ from lesionwise.analyse.model import Display
 from lesionwise.report.content.complete import complete_run
 from lesionwise.report.content.figure import build_figure
 from lesionwise.report.content.numbers import Numbers, list_executed
-from lesionwise.report.content.plan import FIGURES, Plan, is_proportion, make_plan
+from lesionwise.report.content.plan import FIGURES, Plan, choose_chapter, make_plan
 from lesionwise.report.content.registered import build_registered
 from lesionwise.report.content.run import Run, clean, clean_or
 from lesionwise.report.content.stamp import build_stamp
@@ -30,6 +30,7 @@ _TITLES = {
     "radiotherapy": "Radiotherapy",
     "efficacy": "Efficacy",
     "response": "Response",
+    "safety": "Safety",
     "further": "Further tables and figures",
     "cross_check": "Cross-check",
     "findings": "Findings in the data",
@@ -106,9 +107,7 @@ class _Maker:
         return build_table(display, label, self.run, self.numbers)
 
     def _parts(self, key: str) -> list[Section]:
-        if key not in ("efficacy", "response"):
-            return []
-        chosen = [name for name in self.run.endpoints if is_proportion(name, self.run) == (key == "response")]
+        chosen = [name for name in self.run.endpoints if choose_chapter(name, self.run) == key]
         return [self._endpoint(name) for name in chosen]
 
     def _endpoint(self, name: str) -> Section:

@@ -13,6 +13,7 @@ from lesionwise.report.content.run import Run
 _COMPARING = ("difference", "hazard_ratio")
 _ESTIMATED: tuple[Quantity, ...] = (
     "survival_probability",
+    "local_control",
     "cumulative_incidence",
     "proportion",
     "median_months",
@@ -24,11 +25,15 @@ def choose_results(row: Mapping[str, Any], run: Run) -> list[str]:
     """Ids of the results of a row of `coverage` that stand beside it.
 
     Of the first endpoint named: differences and ratios between groups; the estimates of each group (of all
-    where there are no groups) at every landmark, as a proportion and as a median; p-values.
+    where there are no groups) at every landmark, as a proportion and as a median; p-values. Of
+    not
+    local control not the incidence of failure too, which says the same.
     """
     endpoints = split_endpoints(row["endpoint"])
     found = [run.results[key] for key in row["result_ids"] or () if key in run.results]
     own = [result for result in found if not endpoints or result.endpoint == endpoints[0]] or found
+    if any(one.quantity == "local_control" for one in own):
+        own = [one for one in own if one.quantity != "cumulative_incidence"]
     compared = [result for result in own if result.quantity in _COMPARING]
     tested = [result for result in own if result.quantity == "p_value"]
     shown = [*compared, *(one for quantity in _ESTIMATED for one in _estimates(own, quantity)), *tested]

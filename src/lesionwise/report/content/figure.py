@@ -20,6 +20,10 @@ _EXPLAINED = {
         "Kaplan-Meier with pointwise log-log band; short strokes are censored. Thin line without band: "
         "fewer than 5 at risk."
     ),
+    "incidence": (
+        "Aalen-Johansen estimate with pointwise log-log band; short strokes are censored. Competing events "
+        "end follow-up without being the event. Thin line without band: fewer than 5 at risk."
+    ),
     "waterfall": (
         "Best change of the sum of target diameters from baseline. Lines at \N{MINUS SIGN}30 % and, dotted, "
         "+20 % from baseline; progression is judged from the nadir. Bars beyond +100 % are cut and carry "
@@ -38,6 +42,7 @@ _EXPLAINED = {
     "flow": "Boxes with zero are kept.",
 }
 
+_CURVES = ("survival", "incidence")
 
 _ARMS = {
     "waterfall": "Groups stand beside each other, each from its largest increase on.",
@@ -94,7 +99,7 @@ def _caption(display: Display, run: Run) -> tuple[Line, ...]:
 
 def _describe_entry(display: Display, run: Run) -> Iterator[str]:
     """Left truncation in words: who has entered at month 0."""
-    risk = run.frame(display.extra[0]) if display.kind == "survival" and display.extra else pl.DataFrame()
+    risk = run.frame(display.extra[0]) if display.kind in _CURVES and display.extra else pl.DataFrame()
     start = risk.filter(pl.col("months") == 0) if risk.height else risk
     if start.height and start["not_entered"].sum():
         who = "not everybody has" if start["at_risk"].sum() else "nobody has"

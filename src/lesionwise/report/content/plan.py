@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from lesionwise.analyse.model import Display
 from lesionwise.report.content.run import Run
 
-FIGURES = ("survival", "waterfall", "swimmer", "flow", "spider")
+FIGURES = ("survival", "incidence", "waterfall", "swimmer", "flow", "spider")
 _BY_FIRST_WORD = {
     "coverage": "registered",
     "flow": "flow",
@@ -16,6 +16,7 @@ _BY_FIRST_WORD = {
     "waterfall": "response",
     "spider": "response",
     "swimmer": "response",
+    "adverse_events": "safety",
     "cross_check": "cross_check",
     "findings": "findings",
     "history": "history",
@@ -29,6 +30,7 @@ CHAPTERS = (
     "radiotherapy",
     "efficacy",
     "response",
+    "safety",
     "further",
     "cross_check",
     "findings",
@@ -82,9 +84,13 @@ def split_endpoints(text: str | None) -> list[str]:
     return [name.strip() for name in (text or "").split(",") if name.strip()]
 
 
-def is_proportion(endpoint: str, run: Run) -> bool:
-    """Whether an endpoint is a share of subjects (printed under response)."""
-    return any(r.endpoint == endpoint and r.quantity == "proportion" for r in run.analysis.results)
+def choose_chapter(endpoint: str, run: Run) -> str:
+    """Where an endpoint is printed: adverse events under safety, other shares of subjects under response."""
+    definition = run.definitions.get(endpoint)
+    if definition is not None and definition.rule.startswith("ae_"):
+        return "safety"
+    share = any(r.endpoint == endpoint and r.quantity == "proportion" for r in run.analysis.results)
+    return "response" if share else "efficacy"
 
 
 def _place(display: Display, run: Run) -> str:
@@ -102,12 +108,8 @@ def _order(places: dict[str, list[Display]], run: Run) -> list[Display]:
     keys: list[str] = []
     for chapter in CHAPTERS:
         keys.append(chapter)
-        keys.extend(f"endpoint.{name}" for name in run.endpoints if chapter == _chapter(name, run))
+        keys.extend(f"endpoint.{name}" for name in run.endpoints if chapter == choose_chapter(name, run))
     return [display for key in keys for display in places.get(key, [])]
-
-
-def _chapter(endpoint: str, run: Run) -> str:
-    return "response" if is_proportion(endpoint, run) else "efficacy"
 
 
 def _number(ordered: list[Display]) -> dict[str, str]:

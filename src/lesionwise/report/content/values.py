@@ -42,6 +42,15 @@ _COLUMNS: dict[str, tuple[tuple[str, str, _Writer], ...]] = {
         ("censored", "Censored", _words),
         ("not_entered", "Not entered", _words),
     ),
+    "risk.competing": (
+        ("group", "Group", _words),
+        ("months", "Months", lambda value: f"{value:g}"),
+        ("at_risk", "At risk", _words),
+        ("events", "Events", _words),
+        ("competing", "Competing", _words),
+        ("censored", "Censored", _words),
+        ("not_entered", "Not entered", _words),
+    ),
     "survival": (
         ("group", "Group", _words),
         ("days", "Months", _month_of_day),
@@ -50,6 +59,17 @@ _COLUMNS: dict[str, tuple[tuple[str, str, _Writer], ...]] = {
         ("upper", "Upper, %", _percent),
         ("n_risk", "At risk", _words),
         ("n_event", "Events", _words),
+        ("n_censor", "Censored", _words),
+    ),
+    "incidence": (
+        ("group", "Group", _words),
+        ("days", "Months", _month_of_day),
+        ("incidence", "Incidence, %", _percent),
+        ("lower", "Lower, %", _percent),
+        ("upper", "Upper, %", _percent),
+        ("n_risk", "At risk", _words),
+        ("n_event", "Events", _words),
+        ("n_competing", "Competing", _words),
         ("n_censor", "Censored", _words),
     ),
     "waterfall": (
@@ -89,11 +109,15 @@ _NUMERIC = (
     "censored",
     "not_entered",
     "survival",
+    "incidence",
+    "competing",
+    "n_competing",
     "lower",
     "upper",
     "n_risk",
 )
 _RIGHT = (*_NUMERIC, "n_event", "n_censor", "change_percent", "start_months", "stop_months", "n")
+_RISK = {"survival": "risk", "incidence": "risk.competing"}
 _ABSENT = {"lower": "none", "upper": "none", "stop_months": "none", "label": "none", "end": "none"}
 
 
@@ -103,10 +127,10 @@ def list_values(display: Display, run: Run) -> tuple[Values, ...]:
     A null group is `all`; another null says so in words.
     """
     own = _print(display, run, display.id, display.kind, clean(display.title))
-    if display.kind != "survival" or not display.extra:
+    if display.kind not in _RISK or not display.extra:
         return (own,)
     title = f"Numbers at risk, {clean(display.title)}"
-    return (_print(display, run, display.extra[0], "risk", title), own)
+    return (_print(display, run, display.extra[0], _RISK[display.kind], title), own)
 
 
 def _print(display: Display, run: Run, name: str, kind: str, title: str) -> Values:

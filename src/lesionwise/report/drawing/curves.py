@@ -1,4 +1,4 @@
-"""Kaplan-Meier steps of one group, in months and percent, and how they are drawn."""
+"""Steps of a curve of one group, in months and percent, and how they are drawn."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ class Curve:
     label: str
     style: GroupStyle
     months: Any
-    survival: Any
+    heights: Any
     lower: Any
     upper: Any
     censored: Any
@@ -32,19 +32,19 @@ class Curve:
         """The height of the curve at a month; None before its start and after its end."""
         if not len(self.months) or not self.months[0] <= month <= self.months[-1]:
             return None
-        return float(self.survival[np.searchsorted(self.months, month, side="right") - 1])
+        return float(self.heights[np.searchsorted(self.months, month, side="right") - 1])
 
 
-def build_curve(label: str, style: GroupStyle, rows: pl.DataFrame) -> Curve:
-    """The rows of one group, sorted by time."""
-    names = ("days", "survival", "lower", "upper", "n_risk", "n_censor")
+def build_curve(label: str, style: GroupStyle, rows: pl.DataFrame, *, height: str = "survival") -> Curve:
+    """The rows of one group, sorted by time; `height` names the column that is drawn."""
+    names = ("days", height, "lower", "upper", "n_risk", "n_censor")
     numbers = {name: rows[name].cast(pl.Float64).to_numpy() for name in names}
     following = np.append(numbers["n_risk"][1:], 0.0)
     return Curve(
         label=label,
         style=style,
         months=numbers["days"] / DAYS_PER_MONTH,
-        survival=numbers["survival"] * 100,
+        heights=numbers[height] * 100,
         lower=numbers["lower"] * 100,
         upper=numbers["upper"] * 100,
         censored=numbers["n_censor"] > 0,
@@ -59,7 +59,7 @@ def draw_curve(axes: Any, curve: Curve) -> None:
             part = slice(start, stop + 1)
             axes.step(
                 curve.months[part],
-                curve.survival[part],
+                curve.heights[part],
                 where="post",
                 color=curve.style.colour,
                 linestyle=curve.style.dash,
@@ -78,7 +78,7 @@ def draw_curve(axes: Any, curve: Curve) -> None:
                 )
     axes.plot(
         curve.months[curve.censored],
-        curve.survival[curve.censored],
+        curve.heights[curve.censored],
         linestyle="none",
         marker="|",
         color=curve.style.colour,

@@ -34,7 +34,7 @@ def draw_figures(display: Display, run: Run) -> Iterator[Any]:
     """The matplotlib figures of a display, one a page."""
     simulated = run.analysis.stamp.simulated
     frame = run.frame(display.id)
-    if display.kind == "survival":
+    if display.kind in ("survival", "incidence"):
         risk = run.frame(display.extra[0]) if display.extra else pl.DataFrame()
         yield draw_survival(display, frame, risk, simulated=simulated, unprinted=find_unprinted(display, run))
     elif display.kind == "waterfall":
@@ -60,7 +60,7 @@ def find_unprinted(display: Display, run: Run) -> frozenset[tuple[str | None, fl
     return frozenset(
         (pooled if result.group is None else result.group, result.at_months)
         for result in found
-        if result.quantity == "survival_probability"
+        if result.quantity in ("survival_probability", "cumulative_incidence")
         and result.at_months is not None
         and result.estimate is None
     )
@@ -72,6 +72,6 @@ def _list_texts(run: Run) -> list[str]:
     for display in run.analysis.displays:
         frame = run.frame(display.id)
         columns = [name for name in ("label", "subject", "group") if name in frame.columns]
-        if display.kind in ("flow", "swimmer", "survival"):
+        if display.kind in ("flow", "swimmer", "survival", "incidence"):
             texts += [clean(text) for name in columns for text in frame[name].drop_nulls().unique().to_list()]
     return texts

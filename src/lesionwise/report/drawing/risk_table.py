@@ -15,6 +15,7 @@ SAMPLE_MM, LEFT_MM, NAME_MM = 6.0, 1.0, 120.0
 GAP_MM = 2.0
 HEAD = "Numbers below the months; events and censored are cumulative"
 AT_RISK, BELOW, NOT_ENTERED = "at risk", "events / cens.", "not entered"
+BELOW_COMPETING = "event/comp./cens."
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,20 @@ def list_risk_groups(
         counts = {float(row["months"]): row for row in rows.iter_rows(named=True)}
         lines = {
             AT_RISK: {month: str(row["at_risk"]) for month, row in counts.items()},
-            BELOW: {month: f"{row['events']} / {row['censored']}" for month, row in counts.items()},
+            **_count_ends(counts),
         }
         if late:
             lines[NOT_ENTERED] = {month: str(row["not_entered"]) for month, row in counts.items()}
         listed.append(RiskGroup(label, style, lines))
     return listed
+
+
+def _count_ends(counts: dict[float, dict[str, Any]]) -> dict[str, dict[float, str]]:
+    """How follow-up ended so far: events, competing events where there can be any, censorings."""
+    competes = any("competing" in row for row in counts.values())
+    names = ("events", "competing", "censored") if competes else ("events", "censored")
+    line = BELOW_COMPETING if competes else BELOW
+    return {line: {month: " / ".join(str(row[name]) for name in names) for month, row in counts.items()}}
 
 
 def measure_height(groups: Sequence[RiskGroup]) -> float:

@@ -1,4 +1,4 @@
-"""F-KM: curves over a table of numbers at risk on the same time axis."""
+"""F-KM and F-CIF: curves over a table of numbers at risk on the same time axis."""
 
 from collections.abc import Container
 from typing import Any
@@ -30,6 +30,7 @@ from lesionwise.report.drawing.text import shorten
 
 LEFT_MM, RIGHT_MM, TOP_MM, CURVE_MM, AXIS_MM = 42.0, 6.0, 5.0, 66.0, 11.0
 EVERYONE = "All subjects"
+_AXES = {"survival": "Event-free, %", "incidence": "Incidence, %"}
 
 
 def draw_survival(
@@ -40,12 +41,13 @@ def draw_survival(
     simulated: bool,
     unprinted: Container[tuple[str | None, float]] = (),
 ) -> Any:
-    """The figure; `frame` and `risk` as said in `analyse.model.Display`.
+    """The figure of a display of kind `survival` or `incidence`; `frame` and `risk` as said in
+    `analyse.model.Display`.
 
     `unprinted`: groups and months of landmarks whose number is not printed; they get no mark.
     """
     groups = list_groups(display, frame)
-    curves = [_curve(frame, *group) for group in groups]
+    curves = [_curve(frame, display.kind, *group) for group in groups]
     table = list_risk_groups(risk, groups)
     end, months = _time_axis(risk, curves)
     width = WIDTH_MM - LEFT_MM - RIGHT_MM
@@ -61,7 +63,7 @@ def draw_survival(
             pairs = zip(groups, curves, strict=True)
             draw_landmark(axes, month, [one for group, one in pairs if (group[0], month) not in unprinted])
     _draw_scan_grid(axes, display, end)
-    place_labels(axes, [(c.label, c.months, c.survival) for c in curves], display.landmarks_months)
+    place_labels(axes, [(c.label, c.months, c.heights) for c in curves], display.landmarks_months)
     below = add_axes(figure, LEFT_MM, 0, width, height, sharex=axes)
     draw_counts(below, table, ticks, height)
     sheet = add_sheet(figure)
@@ -82,9 +84,9 @@ def list_groups(display: Display, frame: pl.DataFrame) -> list[tuple[str | None,
     return [(key, label, styles.get(key, styles[None])) for key, label in (*named, *others)]
 
 
-def _curve(frame: pl.DataFrame, key: str | None, label: str, style: GroupStyle) -> Curve:
+def _curve(frame: pl.DataFrame, kind: str, key: str | None, label: str, style: GroupStyle) -> Curve:
     rows = frame.filter(pl.col("group").eq_missing(pl.lit(key, pl.String)))
-    return build_curve(label, style, rows.sort("days", maintain_order=True))
+    return build_curve(label, style, rows.sort("days", maintain_order=True), height=kind)
 
 
 def _time_axis(risk: pl.DataFrame, curves: list[Curve]) -> tuple[float, list[float]]:
@@ -117,7 +119,7 @@ def _draw_scan_grid(axes: Any, display: Display, end: float) -> None:
 
 
 def _write_axis_titles(sheet: Any, display: Display) -> None:
-    sheet.text(1, TOP_MM - 1.2, "Event-free, %", size=NORMAL, va="top", ha="left", color=MUTED)
+    sheet.text(1, TOP_MM - 1.2, _AXES[display.kind], size=NORMAL, va="top", ha="left", color=MUTED)
     origin = f"Months from {clean(display.origin)}" if display.origin else "Months"
     middle = LEFT_MM + (WIDTH_MM - LEFT_MM - RIGHT_MM) / 2
     y = TOP_MM + CURVE_MM + AXIS_MM - 2.6

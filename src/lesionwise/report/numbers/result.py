@@ -53,6 +53,8 @@ def _plain(result: Result, scale: Scale) -> Printed:
 
 def _suppressed(result: Result) -> str:
     """Words, so that no count under the name of an estimate reads as one; a proportion keeps its counts."""
+    if result.population == "lesions" and result.reason in ("few_at_risk", "few_subjects"):
+        return "too few subjects" + (" at risk" if result.reason == "few_at_risk" else "")
     if result.reason == "few_at_risk" and result.n_risk is not None:
         return f"too few at risk ({result.n_risk})"
     if result.quantity == "p_value":

@@ -31,6 +31,7 @@ class Scale:
 SCALES: dict[Quantity, Scale] = {
     "survival_probability": Scale("event-free", factor=100, unit=" %"),
     "cumulative_incidence": Scale("cumulative incidence", factor=100, unit=" %"),
+    "local_control": Scale("local control", factor=100, unit=" %"),
     "proportion": Scale("proportion", factor=100, unit=" %"),
     "difference": Scale("difference", factor=100, unit=" pp", signed=True),
     "median_months": Scale("median, months"),
