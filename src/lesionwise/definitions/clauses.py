@@ -29,6 +29,8 @@ EventName = Literal[
     "new_distant_lesion",
     "unirradiated_growth",
     "second_progression",
+    "systemic_change",
+    "not_amenable",
     "clinical_progression",
     "first_systemic_therapy",
     "next_line",
@@ -41,7 +43,9 @@ EventName = Literal[
 
 `progression` is a progressive disease of the response table, dated by its rule; `second_progression` one
 on the next systemic line, against a baseline of its own. `next_line` starts for whatever reason,
-`next_line_for_progression` because of progression or clinical deterioration."""
+`next_line_for_progression` because of progression or clinical deterioration. `systemic_change` is a
+progression that made a change of systemic therapy necessary, `not_amenable` one that cannot be irradiated;
+progressions that were salvaged on the same line are neither."""
 
 Profile = Literal["treatment_policy", "fda_2018"]
 """How intercurrent happenings truncate follow-up of a progression endpoint. `treatment_policy`: an event
@@ -64,6 +68,20 @@ NeedWithoutStart = Literal["death_only", "decision_date"]
 
 SecondBasis = Literal["objective", "clinical", "start_of_third_line", "end_of_next_line"]
 """What makes a second progression: a scan; a scan or a form of clinical progression; or a stand-in."""
+
+SalvagedDate = Literal["progression_scan", "decision", "next_line_start"]
+"""The day of a progression that was not salvaged: its own, of the decision on it, of the next line."""
+
+SalvageScope = Literal["any", "new_only", "new_or_growing_unirradiated"]
+"""Progressing lesions that may be salvaged without ending the time."""
+
+SalvageModality = Literal["radiotherapy", "surgery", "ablation"]
+
+Nonbiological = Literal["event_if_change", "event"]
+"""Progression not irradiated for refusal or logistics: an event with a systemic change only, or always."""
+
+Undecided = Literal["ignored", "event"]
+"""Progression on which nobody decided and after which nothing was begun."""
 
 LesionCount = Literal["scan", "cumulative"]
 

@@ -26,7 +26,28 @@ def _follow(
     return Rule(name, label, "time_to_event", events, events + may, at, _POLICY, _DEATH, switches)
 
 
+_SALVAGE_SWITCHES = (
+    "decision_grace_days",
+    "max_hold_days",
+    "pfs2_event_date",
+    "salvage_scope",
+    "salvage_modalities",
+    "nonbiological_not_amenable",
+    "clinical_progression_is_event",
+    "undecided_progression",
+    "toxicity_switch",
+    "missed_scans_max",
+)
+
 FURTHER_RULES = (
+    _follow(
+        "pfs2_salvage_rt",
+        "Progression-free survival 2 with salvage radiotherapy",
+        ("systemic_change", "not_amenable"),
+        _DEATH,
+        _SCAN,
+        _SALVAGE_SWITCHES,
+    ),
     _follow(
         "pfs2_next_line",
         "Progression-free survival 2 by the next line",

@@ -1,7 +1,7 @@
 """The switches of a time to event in words."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from lesionwise.definitions.catalogue import RULES
 from lesionwise.definitions.time_to_event import TimeToEvent
@@ -39,9 +39,32 @@ _WORDS: Final[Mapping[str, Mapping[object, str]]] = {
         "event": "a new brain lesion is not amenable to SABR",
         "ignored": "a new brain lesion is as any other",
     },
+    "pfs2_event_date": {
+        "progression_scan": "the event is dated at the progression",
+        "decision": "the event is dated at the decision on the progression",
+        "next_line_start": "the event is dated at the start of the systemic therapy that follows",
+    },
+    "salvage_scope": {
+        "any": "any progressing lesion may be salvaged",
+        "new_only": "only new lesions may be salvaged",
+        "new_or_growing_unirradiated": "only lesions that were not irradiated before may be salvaged",
+    },
+    "nonbiological_not_amenable": {
+        "event_if_change": "refusal or logistics are an event only if the systemic therapy changes",
+        "event": "a progression not treated for refusal or logistics is an event",
+    },
+    "clinical_progression_is_event": {
+        True: "clinical progression counts as progression",
+        False: "clinical progression does not count as progression",
+    },
+    "undecided_progression": {
+        "ignored": "a progression after which nothing was decided or begun is no event",
+        "event": "a progression after which nothing was decided or begun is an event",
+    },
 }
 
-_NUMBERS: Final[Mapping[str, Callable[[int], str]]] = {
+_SAID: Final[Mapping[str, Callable[[Any], str]]] = {
+    "salvage_modalities": lambda names: f"salvage is {' or '.join(names)} on the same systemic line",
     "max_hold_days": lambda days: f"a time without drug of up to {days} days does not end the line",
     "ppfs_n": lambda count: f"up to {count} new or progressing lesions are no event",
     "new_max": lambda count: f"up to {count} new lesions at one scan are amenable to SABR",
@@ -58,6 +81,5 @@ def describe_switches(endpoint: TimeToEvent) -> dict[str, str]:
     plain = {"missed_scans_max": endpoint.missed_scans_max, "local_therapy_before_pd": "ignored"}
     given = {name: value for name, value in switches.items() if plain.get(name, ...) != value}
     return {
-        name: _WORDS[name][value] if name in _WORDS else _NUMBERS[name](value)
-        for name, value in given.items()
+        name: _WORDS[name][value] if name in _WORDS else _SAID[name](value) for name, value in given.items()
     }

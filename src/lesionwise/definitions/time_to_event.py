@@ -13,8 +13,13 @@ from lesionwise.definitions.clauses import (
     LocalTherapy,
     Months,
     NeedWithoutStart,
+    Nonbiological,
+    SalvagedDate,
+    SalvageModality,
+    SalvageScope,
     SecondBasis,
     ToxicitySwitch,
+    Undecided,
 )
 from lesionwise.definitions.declared import Declared
 
@@ -59,4 +64,12 @@ class TimeToEvent(Declared):
     brain: Brain = "event"
     """Whether a new brain lesion is not amenable, whatever the board says."""
     decision_grace_days: Annotated[int, Field(ge=0)] = 56
-    """Days after a scan in which the board's answer on its lesions is looked for, inclusive."""
+    """Days after a scan in which the board's answer on its lesions is looked for, inclusive; of
+    `pfs2_salvage_rt` also the days after the decision in which a salvage must begin."""
+    pfs2_event_date: SalvagedDate = "progression_scan"
+    salvage_scope: SalvageScope = "any"
+    salvage_modalities: tuple[SalvageModality, ...] = ("radiotherapy",)
+    nonbiological_not_amenable: Nonbiological = "event_if_change"
+    clinical_progression_is_event: bool = True
+    """Whether a form of clinical progression is a progression of `pfs2_salvage_rt`."""
+    undecided_progression: Undecided = "ignored"

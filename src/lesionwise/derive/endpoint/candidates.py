@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from lesionwise.definitions import TimeToEvent
-from lesionwise.derive.endpoint.events import SCANNED
+from lesionwise.derive.endpoint.events import SALVAGED, SCANNED
 from lesionwise.derive.endpoint.history import History, choose_reader
 from lesionwise.derive.endpoint.stops import find_stops
 
@@ -54,11 +54,14 @@ def gather_candidates(
 
 def _add_event(history: History, result: pl.DataFrame, kind: str, rows: pl.DataFrame) -> pl.DataFrame:
     """`result` with the first happening of a kind: its date and row, detail, and nominal date of its scan."""
+    nominal = pl.col("nominal")
     named = add_nominal(history, rows).select(
         "subject",
         pl.col("detail").alias(f"{kind}_detail"),
         pl.col("clues").alias(f"{kind}_clues"),
-        pl.col("nominal").alias(f"{kind}_nominal"),
+        (pl.when(pl.col("scan").is_not_null()).then(nominal) if kind in SALVAGED else nominal).alias(
+            f"{kind}_nominal"
+        ),
     )
     kept = named if kind in SCANNED else named.drop(f"{kind}_nominal")
     if kind not in _PLAIN:

@@ -7,7 +7,7 @@ import polars as pl
 
 from lesionwise.definitions import Endpoint
 from lesionwise.derive.endpoint.history import History, choose_reader
-from lesionwise.derive.endpoint.kinds import KINDS
+from lesionwise.derive.endpoint.kinds import choose_kind
 from lesionwise.derive.endpoint.trace import TRACE_COLUMNS
 from lesionwise.derive.response.derivation import build_trace, conform_frame
 
@@ -25,7 +25,7 @@ def derive_endpoint(history: History) -> Endpoints:
     of the table `subject`.
 
     Every subject has a row for every endpoint; where none can be derived its status is null and its
-    reason says why (codelist `reason`). How is said by the module of its kind (`KINDS`). `rule` is the
+    reason says why (codelist `reason`). How is said by the module of its kind (`choose_kind`). `rule` is the
     rule of the catalogue; `clause` the key of the study file that decided. Where the reader whose responses
     count has read no scan although others have, nothing is derived: silence would look like no progression.
     """
@@ -46,27 +46,27 @@ def derive_endpoint(history: History) -> Endpoints:
 
 def _derive(history: History, endpoint: Endpoint) -> pl.DataFrame:
     if not _is_unread(history, endpoint):
-        return KINDS[type(endpoint)].derive(history, endpoint)
+        return choose_kind(endpoint).derive(history, endpoint)
     clause = "response.reader" if endpoint.reader is None else f"endpoint.{endpoint.id}.reader"
     return history.subjects.with_columns(reason=pl.lit("no_reader"), clause=pl.lit(clause))
 
 
 def _trace(history: History, endpoint: Endpoint, wide: pl.DataFrame) -> pl.DataFrame:
     if not _is_unread(history, endpoint):
-        return KINDS[type(endpoint)].trace(history, endpoint, wide)
+        return choose_kind(endpoint).trace(history, endpoint, wide)
     return pl.DataFrame(schema=dict.fromkeys(TRACE_COLUMNS, pl.String) | {"source_row": pl.Int64})
 
 
 def _is_unread(history: History, endpoint: Endpoint) -> bool:
     """Whether responses decide the endpoint, and there are some, but none of its reader."""
     readers = history.response["reader"]
-    if readers.is_empty() or not KINDS[type(endpoint)].reads(endpoint):
+    if readers.is_empty() or not choose_kind(endpoint).reads(endpoint):
         return False
     return choose_reader(history.study, endpoint, history.response) not in readers
 
 
 def _select(history: History, endpoint: Endpoint, wide: pl.DataFrame) -> pl.DataFrame:
-    reads = KINDS[type(endpoint)].reads(endpoint)
+    reads = choose_kind(endpoint).reads(endpoint)
     reader = choose_reader(history.study, endpoint, history.response) if reads else None
     named = wide.with_columns(
         endpoint=pl.lit(endpoint.id), rule=pl.lit(endpoint.rule), reader=pl.lit(reader, dtype=pl.String)

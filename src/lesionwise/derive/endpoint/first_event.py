@@ -13,9 +13,9 @@ def choose_event(cases: pl.DataFrame, endpoint: TimeToEvent) -> pl.DataFrame:
     """`cases` with `first_kind`, `first_date`, `first_table`, `first_row`: what ends the time first.
 
     And `first_detail`, `first_clues`, `first_nominal` (of a kind that is seen at a scan), `first_seen`
-    (whether it is one). Events are those of the endpoint; on one day the first of `SAME_DAY` is the cause,
-    and an event comes before a competing one. A death before the origin (a fault of the records) counts on
-    the day of the origin: no time is below 1.
+    (whether it is one; a progression that was not salvaged may be clinical). Events are those of the
+    endpoint; on one day the first of `SAME_DAY` is the cause, and an event comes before a competing one. A
+    death before the origin (a fault of the records) counts on the day of the origin: no time is below 1.
     """
     kinds = [*list_kinds(endpoint), *(kind for kind in SAME_DAY if kind in endpoint.competing)]
     floor = cases.with_columns(
@@ -36,7 +36,9 @@ def choose_event(cases: pl.DataFrame, endpoint: TimeToEvent) -> pl.DataFrame:
         _pick(kinds, "detail", pl.String).alias("first_detail"),
         _pick(kinds, "clues", CLUES).alias("first_clues"),
         _pick(scanned, "nominal", pl.Date).alias("first_nominal"),
-        first_seen=pl.col("first_kind").is_in(scanned).fill_null(False),
+    ).with_columns(
+        first_seen=pl.col("first_kind").is_in(scanned).fill_null(False)
+        & pl.col("first_nominal").is_not_null()
     )
 
 

@@ -10,6 +10,7 @@ from lesionwise.definitions import (
     AdverseEvents,
     Declared,
     DurableControl,
+    Endpoint,
     LesionControl,
     OutOfFieldResponse,
     Proportion,
@@ -26,6 +27,7 @@ from lesionwise.derive.endpoint.lesions import (
     trace_out_of_field,
 )
 from lesionwise.derive.endpoint.proportion import derive_proportion, trace_proportion
+from lesionwise.derive.endpoint.salvage import derive_salvage, trace_salvage
 from lesionwise.derive.endpoint.survival import reads_scans
 from lesionwise.derive.endpoint.time_to_event import derive_time_to_event
 from lesionwise.derive.endpoint.trace import trace_time_to_event
@@ -55,3 +57,11 @@ KINDS: dict[type[Declared], Kind] = {
     AdverseEvents: Kind(derive_adverse_events, trace_adverse_events, lambda _: False),
 }
 """Kinds by declaration."""
+
+RULES: dict[str, Kind] = {"pfs2_salvage_rt": Kind(derive_salvage, trace_salvage, reads_scans)}
+"""Rules of a kind that have a module of their own."""
+
+
+def choose_kind(endpoint: Endpoint) -> Kind:
+    """How an endpoint is derived: by its rule, else by its declaration."""
+    return RULES.get(endpoint.rule) or KINDS[type(endpoint)]

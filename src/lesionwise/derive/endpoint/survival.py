@@ -55,7 +55,7 @@ def derive_survival(history: History, endpoint: TimeToEvent, origins: pl.DataFra
     lines = list_new_lines(history)
     events = list_events(history, endpoint, origins)
     whole = Sources(lines, events, list_halts(history, endpoint, origins))
-    decided = _decide(history, endpoint, origins, whole.without_doubt())
+    decided = decide_survival(history, endpoint, origins, whole.without_doubt())
     possible = list_possible_lines(history).join(origins, on="subject", how="semi")
     if endpoint.censor.profile != "fda_2018" or not is_on_scans(endpoint):
         possible = possible.clear()
@@ -64,7 +64,7 @@ def derive_survival(history: History, endpoint: TimeToEvent, origins: pl.DataFra
         return decided
     some = origins.join(doubts, on="subject", how="semi", maintain_order="left")
     every = Sources(pl.concat([lines, possible]), events, whole.halts)
-    return withhold(decided, _decide(history, endpoint, some, every), doubts)
+    return withhold(decided, decide_survival(history, endpoint, some, every), doubts)
 
 
 def is_on_scans(endpoint: TimeToEvent) -> bool:
@@ -86,7 +86,10 @@ def compute_missed_limit(endpoint: TimeToEvent) -> int | None:
     return FDA_MISSED_SCANS if endpoint.censor.profile == "fda_2018" else None
 
 
-def _decide(history: History, endpoint: TimeToEvent, origins: pl.DataFrame, sources: Sources) -> pl.DataFrame:
+def decide_survival(
+    history: History, endpoint: TimeToEvent, origins: pl.DataFrame, sources: Sources
+) -> pl.DataFrame:
+    """What `derive_survival` decides from these sources, each taken for sure."""
     gathered = gather_candidates(history, endpoint, origins, sources.lines, sources.events)
     cases = _add_halt(choose_event(gathered, endpoint), sources.halts)
     unknown = history.list_unknown_deaths().select(
@@ -183,16 +186,17 @@ def _add_detail(decided: pl.DataFrame) -> pl.DataFrame:
 
 
 def _list_stops(endpoint: TimeToEvent, at: tuple[str, str, str]) -> list[Outcome]:
-    """Follow-up that a happening ended, named by its kind."""
-    clauses = {"local_therapy": "local_therapy_before_pd", "toxicity_switch": "toxicity_switch"}
+    """Follow-up that a happening ended, named by its kind; a pending decision ends it on its own day."""
+    key, halt = f"endpoint.{endpoint.id}", ("halt_date", "halt_table", "halt_row")
+    stops = (
+        ("local_therapy", "local_therapy_before", at, "local_therapy_before_pd"),
+        ("toxicity_switch", "toxicity_switch_before", at, "toxicity_switch"),
+        ("new_systemic_therapy", "new_systemic_therapy", at, "clinical_progression_is_event"),
+        ("decision_pending", "decision_pending", halt, "decision_grace_days"),
+    )
     return [
-        Outcome(
-            f"{kind}_before",
-            pl.col("stopped") & (pl.col("halt_reason") == kind),
-            at,
-            f"endpoint.{endpoint.id}.{clause}",
-        )
-        for kind, clause in clauses.items()
+        Outcome(reason, pl.col("stopped") & (pl.col("halt_reason") == kind), place, f"{key}.{clause}")
+        for kind, reason, place, clause in stops
     ]
 
 

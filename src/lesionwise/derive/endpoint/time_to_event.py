@@ -1,5 +1,7 @@
 """One time-to-event endpoint for every subject of a study."""
 
+from collections.abc import Callable
+
 import polars as pl
 
 from lesionwise.definitions import TimeToEvent
@@ -20,10 +22,10 @@ def derive_time_to_event(history: History, endpoint: TimeToEvent) -> pl.DataFram
     truncation.
     """
     if endpoint.origin != "first_response":
-        return _derive_from(history, endpoint, derive_origin(history, endpoint.origin), "no_origin")
+        return derive_from(history, endpoint, derive_origin(history, endpoint.origin), "no_origin")
     lines, possible = list_new_lines(history), list_possible_lines(history)
     origins = derive_first_response(history, endpoint, lines)
-    wide = _derive_from(history, endpoint, origins, "not_a_responder")
+    wide = derive_from(history, endpoint, origins, "not_a_responder")
     if possible.is_empty():
         return wide
     sure = derive_first_response(history, endpoint, pl.concat([lines, possible]))
@@ -32,11 +34,16 @@ def derive_time_to_event(history: History, endpoint: TimeToEvent) -> pl.DataFram
     return _withdraw(wide.join(unsure, on="subject", how="left", maintain_order="left"), possible, endpoint)
 
 
-def _derive_from(
-    history: History, endpoint: TimeToEvent, origins: pl.DataFrame, missing: str
+def derive_from(
+    history: History,
+    endpoint: TimeToEvent,
+    origins: pl.DataFrame,
+    missing: str,
+    decide: Callable[[History, TimeToEvent, pl.DataFrame], pl.DataFrame] = derive_survival,
 ) -> pl.DataFrame:
+    """Every subject from these origins: decided, cut at the horizon, entered; `missing`: without origin."""
     known = origins.join(history.subjects, on="subject", how="semi", maintain_order="left")
-    applied = drop_inapplicable(history, endpoint, known, derive_survival(history, endpoint, known))
+    applied = drop_inapplicable(history, endpoint, known, decide(history, endpoint, known))
     decided = apply_horizon(applied, endpoint)
     risk = apply_entry(decided, endpoint, derive_origin(history, "first_sabr_fraction"))
     whole = history.subjects.join(compute_days(risk), on="subject", how="left", maintain_order="left")

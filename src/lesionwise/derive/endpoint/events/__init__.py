@@ -1,6 +1,7 @@
 """What an endpoint may count as an event: each kind of happening with the row that it came from."""
 
 from lesionwise.derive.endpoint.events.catalogue import (
+    SALVAGED,
     SAME_DAY,
     SCANNED,
     list_events,
@@ -11,6 +12,7 @@ from lesionwise.derive.endpoint.events.first_therapy import list_treated_at_orig
 from lesionwise.derive.endpoint.events.line_end import find_index_line
 
 __all__ = [
+    "SALVAGED",
     "SAME_DAY",
     "SCANNED",
     "find_index_line",

@@ -67,7 +67,16 @@ FINDERS: Final[Mapping[str, Finder]] = {
 """Kinds of events in the order in which the first of one day is the cause: what is seen at a scan, clinical
 progression, radiotherapy, the end and then the start of a line, death (ENDPOINTS 0, STUDIES 3.1)."""
 
-SAME_DAY: Final = tuple(FINDERS)
+SALVAGED: Final[Mapping[str, str]] = {
+    "systemic_change": "event",
+    "not_amenable": "event",
+    "not_amenable_nonbiological": "nonbiological_not_amenable",
+    "out_of_scope": "salvage_scope",
+    "undecided": "undecided_progression",
+}
+"""Kinds of a progression that was not salvaged, each with its clause; `endpoint.salvage` finds them."""
+
+SAME_DAY: Final = (*SALVAGED, *FINDERS)
 """Kinds in the order of one day."""
 
 SCANNED: Final = frozenset(
@@ -79,6 +88,7 @@ SCANNED: Final = frozenset(
         "new_distant_lesion",
         "unirradiated_growth",
         "second_progression",
+        *SALVAGED,
     }
 )
 """Kinds that are seen at a scan: the scan before is the last one without the event."""
@@ -91,6 +101,8 @@ def list_kinds(endpoint: TimeToEvent) -> dict[str, str]:
         kinds["local_therapy"] = "local_therapy_before_pd"
     if endpoint.toxicity_switch == "composite" and "next_line" not in endpoint.event:
         kinds["toxicity_switch"] = "toxicity_switch"
+    if "systemic_change" in endpoint.event:
+        kinds |= {kind: clause for kind, clause in SALVAGED.items() if kind not in kinds}
     if endpoint.need_without_start == "decision_date":
         kinds["need_for_next_line"] = "need_without_start"
     return {kind: kinds[kind] for kind in SAME_DAY if kind in kinds}

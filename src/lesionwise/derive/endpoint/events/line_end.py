@@ -1,5 +1,7 @@
 """The end of the systemic line that a subject is on at the origin."""
 
+from typing import Final
+
 import polars as pl
 
 from lesionwise.definitions import TimeToEvent
@@ -9,7 +11,7 @@ from lesionwise.derive.endpoint.history import History
 from lesionwise.derive.timeline.happening import impute_date
 
 _LINE = ["subject", "line"]
-_FOREVER = pl.date(9999, 12, 31)
+FOREVER: Final = pl.date(9999, 12, 31)
 
 
 def list_line_ends(history: History, endpoint: TimeToEvent, origins: pl.DataFrame) -> pl.DataFrame:
@@ -47,7 +49,9 @@ def find_index_line(history: History, endpoint: TimeToEvent, origins: pl.DataFra
     after a longer time without drug), open (drug goes on), recorded (the end is on record), lost_end (it
     ended nobody knows when), detail, and the row of the last interval and of its line.
     """
-    spans = _list_spans(history, endpoint).join(origins.select("subject", "origin_date"), on="subject")
+    spans = list_spans(history, _list_counted(history, endpoint)).join(
+        origins.select("subject", "origin_date"), on="subject"
+    )
     ordered = spans.sort("subject", "start", "stop", "source_table", "source_row")
     before = pl.col("stop").cum_max().shift(1).over("subject")
     gap = (pl.col("start") - before).dt.total_days() > endpoint.max_hold_days
@@ -65,15 +69,18 @@ def find_index_line(history: History, endpoint: TimeToEvent, origins: pl.DataFra
     )
     following = pl.col("start").shift(-1).over("subject")
     return (
-        islands.with_columns(next_start=following, open=pl.col("stop") == _FOREVER)
+        islands.with_columns(next_start=following, open=pl.col("stop") == FOREVER)
         .filter(pl.col("stop") >= pl.col("origin_date"))
         .unique("subject", keep="first", maintain_order=True)
     )
 
 
-def _list_spans(history: History, endpoint: TimeToEvent) -> pl.DataFrame:
-    """Intervals of drug of the lines that count; without drugs on record, the line itself."""
-    lines = _list_counted(history, endpoint)
+def list_spans(history: History, lines: pl.DataFrame) -> pl.DataFrame:
+    """Intervals of drug of `lines` (rows of `systemic_line`, with `start` and `line_row`).
+
+    Without drugs on record, the line itself. Columns: subject, start, stop (`FOREVER`: it goes on),
+    lost_end (it ended nobody knows when), recorded, detail, source and line rows.
+    """
     doses = history.tables["drug_exposure"].filter(
         (pl.col("hold").is_null() | ~pl.col("hold")) & pl.col("start_date").is_not_null()
     )
@@ -83,7 +90,7 @@ def _list_spans(history: History, endpoint: TimeToEvent) -> pl.DataFrame:
     end = pl.coalesce("stop_dose", "stop_date")
     known = joined.with_columns(
         start=start,
-        stop=pl.when(end.is_null()).then(_FOREVER).otherwise(pl.max_horizontal(end, start)),
+        stop=pl.when(end.is_null()).then(FOREVER).otherwise(pl.max_horizontal(end, start)),
         lost_end=pl.col("stop_date").is_null() & pl.col("stop_reason").is_not_null() & end.is_null(),
         recorded=pl.col("stop_date").is_not_null() & (end >= pl.col("stop_date")).fill_null(True),
     )

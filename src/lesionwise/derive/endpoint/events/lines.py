@@ -23,7 +23,7 @@ def list_next_lines(history: History, endpoint: TimeToEvent, origins: pl.DataFra
     `ttnt_counts_within_class` false a line of which nobody knows the classes, and one within the classes
     given before is left out. Radiotherapy and dropped drugs start no line.
     """
-    lines = pl.concat([_list_sure(history), _list_added(history, endpoint, origins), _list_possible(history)])
+    lines = pl.concat([list_begun_lines(history), _list_added(history, endpoint, origins)])
     begun = after_origin(lines, origins)
     if endpoint.ttnt_counts_within_class:
         return shape(begun)
@@ -70,6 +70,14 @@ def list_needs(history: History, endpoint: TimeToEvent, origins: pl.DataFrame) -
     begun = later.filter(pl.col("line_doubt").is_null()).select(key)
     unsure = later.select(*key, doubt="line_doubt").sort(*key, "doubt").unique(key, keep="first")
     return shape(needs.join(begun, on=key, how="anti").join(unsure, on=key, how="left"))
+
+
+def list_begun_lines(history: History) -> pl.DataFrame:
+    """Lines that are not of the protocol, and lines that may be new ones (`doubt`), whenever they began.
+
+    Columns: subject, date (null: start unknown), kind, source_table, source_row, detail (why), doubt.
+    """
+    return pl.concat([_list_sure(history), _list_possible(history)])
 
 
 def _list_sure(history: History) -> pl.DataFrame:
