@@ -43,6 +43,11 @@ class CompetingFollowUp:
         """Clusters, or rows where none are told."""
         return self.n if self.cluster is None else int(np.unique(self.cluster).size)
 
+    def number_clusters(self) -> Integers:
+        """Each row's cluster as 0 to `n_independent` - 1."""
+        own = np.arange(self.n) if self.cluster is None else self.cluster
+        return np.unique(own, return_inverse=True)[1].astype(np.int64)
+
 
 def check_competing_follow_up(
     exits: ArrayLike,

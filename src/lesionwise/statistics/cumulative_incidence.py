@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from lesionwise.statistics.competing import (
     CAUSES,
@@ -13,26 +14,24 @@ from lesionwise.statistics.competing import (
     compute_competing_span,
 )
 from lesionwise.statistics.estimate import MINIMUM_AT_RISK
-from lesionwise.statistics.follow_up import Floats, Integers
+from lesionwise.statistics.follow_up import Booleans, Floats, Integers
 from lesionwise.statistics.influence import Steps, compute_standard_errors
+from lesionwise.statistics.jackknife import compute_incidence_limits
 from lesionwise.statistics.kaplan_meier import CurveNote, count_exits, find_notes
-from lesionwise.statistics.limits import Scale, check_scale_and_level, compute_limits
+from lesionwise.statistics.limits import Scale, check_scale_and_level
 from lesionwise.statistics.truncation import Span
-
-NO_SPREAD = 1e-9
-"""A standard error below this share of its incidence is a rounding residue of 0."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CumulativeIncidence:
     """The curves at each exit time (event or censoring), times ascending.
 
-    `n_event`, `incidence`, `standard_error`, `lower` and `upper` are arrays of causes by times, the causes in
-    the order of `causes`; a cause without event keeps its row of zeros. `incidence` is after the events of
-    the time, `survival` the probability of none of them; they add up to 1. Limits are NaN where the incidence
-    is 0 or 1 or has no spread. `n_risk` counts entry < time <= exit. `sample`, `span`, `n`, `n_lost` and
-    `notes` are as in `KaplanMeier`; rows are lesions where clusters are told, and then `n_independent`
-    counts the clusters.
+    `n_event`, `incidence`, `standard_error`, `lower`, `upper` and `jackknifed` are arrays of causes by times,
+    the causes in the order of `causes`; a cause without event keeps its row of zeros. `incidence` is after
+    the events of the time, `survival` the probability of none of them; they add up to 1. Limits are NaN where
+    the incidence is 0 or 1 or has no spread; `jackknifed` and `df` say how they were made
+    (`jackknife.Limits`). `n_risk` counts entry < time <= exit. `sample`, `span`, `n`, `n_lost` and `notes`
+    are as in `KaplanMeier`; with clusters, rows are lesions, and `n_independent` counts clusters.
     """
 
     sample: CompetingFollowUp
@@ -45,6 +44,8 @@ class CumulativeIncidence:
     standard_error: Floats
     lower: Floats
     upper: Floats
+    jackknifed: Booleans
+    df: int | None
     level: float
     scale: Scale
     span: Span
@@ -104,8 +105,9 @@ def compute_cumulative_incidence(
     S the probability of no event of any cause. At risk at t are those with entry < t <= exit; events come
     before censorings of the same time; events of one time, be they of several causes, make one joint step.
 
-    The standard error is the infinitesimal jackknife, its influences added within a cluster. Limits on the
-    log-log scale are F^exp(+-z se / (F log F)), the meaning R's `survfit` gives to it for states;
+    The standard error is the infinitesimal jackknife, its influences added within a cluster; with fewer than
+    50 clusters the limits leave one cluster out at a time (`compute_incidence_limits`). Limits on the log-log
+    scale are F^exp(+-z se / (F log F)), the meaning R's `survfit` gives to it for states;
     1 - (1 - F)^exp(...) would be another interval. Late entries and span are as in `compute_kaplan_meier`.
 
     Raises RefusedInput for rows that cannot be used, ValueError for a level, scale or cause that is none.
@@ -119,9 +121,10 @@ def compute_cumulative_incidence(
     survival: Floats = np.cumprod((n_risk - n_any) / n_risk, dtype=np.float64)
     before: Floats = np.concatenate(([1.0], survival[:-1]))[: time.size]
     incidence = _compute_incidence(n_risk, n_event, before, survival)
-    steps = Steps(time, n_risk.astype(np.float64), n_event.astype(np.float64), before, incidence)
-    error = _compute_errors(sample, steps)
-    lower, upper = _compute_limits(incidence, error, level, scale)
+    counted = Steps(time, n_risk.astype(np.float64), n_event.astype(np.float64), before, incidence)
+    steps = _select_events(counted)
+    error = compute_standard_errors(sample, steps)
+    limits = compute_incidence_limits(sample, steps, error, level, scale)
     return CumulativeIncidence(
         sample=sample,
         time=time,
@@ -130,9 +133,11 @@ def compute_cumulative_incidence(
         n_censor=n_exit - n_any,
         survival=survival,
         incidence=incidence,
-        standard_error=error,
-        lower=lower,
-        upper=upper,
+        standard_error=_carry(error, 0.0, steps, time),
+        lower=_carry(limits.lower, np.nan, steps, time),
+        upper=_carry(limits.upper, np.nan, steps, time),
+        jackknifed=_carry(limits.jackknifed, False, steps, time),
+        df=limits.df,
         level=level,
         scale=scale,
         span=span,
@@ -153,24 +158,19 @@ def _compute_incidence(n_risk: Integers, n_event: Integers, before: Floats, surv
     return np.where(alone, 1.0, incidence)
 
 
-def _compute_errors(sample: CompetingFollowUp, curve: Steps) -> Floats:
-    """Standard errors at the times of an event, carried on until the next; 0 before the first."""
+def _select_events(curve: Steps) -> Steps:
+    """The times of an event of any cause: nothing changes at the others."""
     place = np.flatnonzero(curve.n_event.sum(axis=0))
-    steps = Steps(
+    return Steps(
         curve.time[place],
         curve.n_risk[place],
         curve.n_event[:, place],
         curve.before[place],
         curve.incidence[:, place],
     )
-    found = np.concatenate(
-        (np.zeros((len(sample.causes), 1)), compute_standard_errors(sample, steps)), axis=1
-    )
-    return found[:, np.searchsorted(steps.time, curve.time, side="right")]
 
 
-def _compute_limits(incidence: Floats, error: Floats, level: float, scale: Scale) -> tuple[Floats, Floats]:
-    spread = error > NO_SPREAD * incidence
-    relative = np.divide(error, incidence, out=np.zeros_like(error), where=spread & (incidence > 0))
-    lower, upper = compute_limits(incidence, relative**2, level, scale)
-    return np.where(spread, lower, np.nan), np.where(spread, upper, np.nan)
+def _carry(values: NDArray[Any], first: float, steps: Steps, time: Floats) -> NDArray[Any]:
+    """Each step's values until the next, `first` before the first."""
+    begin = np.full((values.shape[0], 1), first, dtype=values.dtype)
+    return np.concatenate((begin, values), axis=1)[:, np.searchsorted(steps.time, time, side="right")]

@@ -66,6 +66,7 @@ def compute_incidence_at(
     if value == 0.0:
         return _bound(row, count_known_free(curve, time))
     lower, upper = float(curve.lower[where, place]), float(curve.upper[where, place])
+    row = replace(row, ci_method=_name_method(curve, where, place))
     lacking = _find_lacking(curve, value, lower, minimum_clusters)
     if lacking is not None:
         return replace(row.without_number("not_estimable", lacking), value=value, status="ok")
@@ -100,6 +101,13 @@ def _bound(row: Estimate, n_free: int) -> Estimate:
         lower_status="bound_only",
         upper_status="bound_only",
     )
+
+
+def _name_method(curve: CumulativeIncidence, where: int, place: int) -> str:
+    if curve.df is None:
+        return curve.scale
+    jackknife = "jackknife by subject, " if curve.jackknifed[where, place] else ""
+    return f"{curve.scale}, {jackknife}t({curve.df})"
 
 
 def _find_lacking(curve: CumulativeIncidence, value: float, lower: float, minimum: int) -> Reason | None:

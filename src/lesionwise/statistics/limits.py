@@ -32,17 +32,21 @@ def compute_limits(
     Source: Kalbfleisch & Prentice, Statistical Analysis of Failure Time Data, 2nd ed. (2002), section 1.4.
     """
     check_scale_and_level(scale, level)
-    inside = (survival > 0) & (survival < 1)
-    kept = survival[inside]
-    width = float(ndtri(0.5 + level / 2)) * np.sqrt(greenwood_sum[inside])
-    lower, upper = np.full_like(survival, np.nan), np.full_like(survival, np.nan)
+    return spread_limits(survival, float(ndtri(0.5 + level / 2)) * np.sqrt(greenwood_sum), scale)
+
+
+def spread_limits(probability: Floats, width: Floats, scale: Scale) -> tuple[Floats, Floats]:
+    """Limits at `width`, quantile times the standard error of log p, as said in `compute_limits`."""
+    inside = (probability > 0) & (probability < 1)
+    kept, wide = probability[inside], width[inside]
+    lower, upper = np.full_like(probability, np.nan), np.full_like(probability, np.nan)
     if scale == "log-log":
         log = np.log(kept)
-        lower[inside], upper[inside] = np.exp(log * np.exp(-width / log)), np.exp(log * np.exp(width / log))
+        lower[inside], upper[inside] = np.exp(log * np.exp(-wide / log)), np.exp(log * np.exp(wide / log))
     elif scale == "log":
-        lower[inside], upper[inside] = kept * np.exp(-width), np.minimum(1.0, kept * np.exp(width))
+        lower[inside], upper[inside] = kept * np.exp(-wide), np.minimum(1.0, kept * np.exp(wide))
     else:
-        half = kept * width
+        half = kept * wide
         lower[inside], upper[inside] = np.maximum(0.0, kept - half), np.minimum(1.0, kept + half)
     return lower, upper
 

@@ -6,15 +6,17 @@ from lesionwise.statistics import (
     ENGINES,
     TOLERANCES,
     compute_checked_follow_up_median,
+    compute_checked_incidence_at,
     compute_checked_proportion,
     compute_checked_quantile,
     compute_checked_survival_at,
+    compute_cumulative_incidence,
     compute_kaplan_meier,
     compute_logrank,
     compute_logrank_check,
 )
 from lesionwise.statistics.comparison import compute_comparison, compute_cross_check, compute_single_engine
-from lesionwise.statistics.engines import py_survival
+from lesionwise.statistics.engines import py_survival, py_survival_states
 from lesionwise.statistics.engines.answer import Answer
 
 OWN, OTHER = "lesionwise 0", "survival 0"
@@ -72,8 +74,21 @@ def test_a_wrong_second_engine_is_found_out(monkeypatch: pytest.MonkeyPatch) -> 
     assert wrong.difference > 0.01
 
 
+def test_a_wrong_incidence_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    curve = compute_cumulative_incidence(TWENTY, [1, 2, 0, 1] * 5)
+    naive = compute_cumulative_incidence(TWENTY, [1, 0, 0, 1] * 5).sample  # competing events as censorings
+    right = py_survival_states.compute_incidence_at
+    monkeypatch.setattr(py_survival_states, "compute_incidence_at", lambda _, *rest: right(naive, *rest))
+    wrong = compute_checked_incidence_at(curve, 8).check
+    assert wrong.agree is False
+    assert wrong.difference is not None
+    assert wrong.difference > 0.01
+
+
 def test_each_number_names_its_engines() -> None:
     curve = compute_kaplan_meier(TWENTY, MIXED)
+    incidence = compute_cumulative_incidence(TWENTY, [1, 2, 0, 1] * 5)
+    of_lesions = compute_cumulative_incidence(TWENTY, [1, 2, 0, 1] * 5, clusters=TWENTY)
     own, survival, statsmodels, scipy = ENGINES
     groups = ["a", "b"] * 10
     plain, late = (compute_logrank(TWENTY, MIXED, groups, entries=e) for e in (None, [0] * 10 + [5] * 10))
@@ -84,6 +99,8 @@ def test_each_number_names_its_engines() -> None:
         "log-rank": (compute_logrank_check(plain), own, statsmodels),
         "log-rank with entry": (compute_logrank_check(late), own, survival),
         "proportion": (compute_checked_proportion(3, 20).check, statsmodels, scipy),
+        "incidence": (compute_checked_incidence_at(incidence, 8).check, own, survival),
+        "incidence of lesions": (compute_checked_incidence_at(of_lesions, 8).check, own, survival),
         "no event": (
             compute_checked_survival_at(compute_kaplan_meier(TWENTY, [0] * 20), 8).check,
             own,

@@ -7,14 +7,16 @@ from statsmodels.duration.survfunc import SurvfuncRight
 
 from lesionwise.statistics import (
     RefusedInput,
+    compute_checked_incidence_at,
     compute_checked_quantile,
     compute_checked_survival_at,
+    compute_cumulative_incidence,
     compute_kaplan_meier,
     compute_logrank,
     compute_logrank_check,
     compute_quantile,
 )
-from lesionwise.statistics.engines import py_survival
+from lesionwise.statistics.engines import py_survival, py_survival_states
 
 EIGHT = list(range(1, 9))
 
@@ -91,3 +93,33 @@ def test_zero_survival_has_no_limits_from_either_engine() -> None:
 def test_a_flat_half_agrees_in_both_engines() -> None:
     curve = compute_kaplan_meier([1, 2, 5, 7], [1, 1, 0, 0])
     assert compute_checked_quantile(curve, minimum_subjects=1).check.agree
+
+
+def test_an_incidence_of_0_is_no_certainty() -> None:
+    states = [2, 0] * 4
+    data = {"t": EIGHT, "s": [*states[:-1], 1]}
+    fit = survival.survfit("Surv(t, s, type='mstate') ~ 1", data, conf_type="log-log")
+    assert (fit.lower[2][1], fit.upper[2][1]) == (0.0, 0.0)
+    curve = compute_cumulative_incidence(EIGHT, states)
+    answers = py_survival_states.compute_incidence_at(curve.sample, 3, 1, 0.95, "log-log")
+    assert [answers[end].value for end in ("value", "lower", "upper")] == [0.0, None, None]
+    found = compute_checked_incidence_at(curve, 3)
+    assert found.number.upper is not None
+    assert found.number.upper > 0.3
+    assert found.check.agree
+
+
+def test_the_lowest_cause_is_no_censoring_where_nobody_is_censored() -> None:
+    states = [1, 2] * 4
+    fit = survival.survfit("Surv(t, s, type='mstate') ~ 1", {"t": EIGHT, "s": states})
+    assert fit.states == ["(s0)", "2"]
+    curve = compute_cumulative_incidence(EIGHT, states)
+    answers = py_survival_states.compute_incidence_at(curve.sample, 4, 1, 0.95, "log-log")
+    assert answers["value"].value == pytest.approx(0.25)
+
+
+def test_an_incidence_is_not_carried_beyond_its_last_time() -> None:
+    curve = compute_cumulative_incidence(EIGHT, [1, 2, 0, 1] * 2)
+    for compute in (py_survival_states.compute_incidence_at, py_survival_states.compute_small_incidence_at):
+        answers = compute(curve.sample, 99, 1, 0.95, "log-log")
+        assert {answer.reason for answer in answers.values()} == {"beyond_last_time"}
