@@ -42,16 +42,21 @@ COVERAGE: dict[str, dict[str, tuple[str, ...]]] = {
     "axitoria": {
         "001_primary_1": ("pfs1", "pfs1_24mo"),
         "001_secondary_1": ("os", "os_36mo"),
-        "001_secondary_2": (),
-        "001_other_1": (),
+        "001_secondary_2": ("pfs2_next_line", "pfs2_next_line_36mo"),
+        "001_other_1": ("lc_lesion", "lc_patient"),
         "001_other_2": ("orr",),
         "001_other_3": ("dcr",),
     },
     "sablor": {
         "003_primary_1": ("pfs1",),
-        "003_secondary_1": (),
-        "003_secondary_2": (),
-        "003_secondary_3": (),
+        "003_secondary_1": ("lc_baseline_lesion", "lc_lesion"),
+        "003_secondary_2": (
+            "ae_acute_g3_3mo",
+            "ae_acute_g3_6mo",
+            "ae_acute_3_exactly",
+            "ae_acute_g3_related",
+        ),
+        "003_secondary_3": ("ae_chronic_g3",),
         "003_secondary_4": ("os", "os_36mo"),
     },
     "sabr-cohort": {
@@ -59,8 +64,8 @@ COVERAGE: dict[str, dict[str, tuple[str, ...]]] = {
         "000_secondary_1": ("pfs1", "pfs1_24mo"),
         "000_secondary_2": ("os", "os_24mo"),
         "000_secondary_3": ("orr",),
-        "000_secondary_4": (),
-        "000_secondary_5": (),
+        "000_secondary_4": ("dcr_durable",),
+        "000_secondary_5": ("ae_related", "ae_related_g3", "ae_related_g5"),
     },
     "sabr-registry": {
         "002_primary_1": ("pfs1",),
@@ -68,17 +73,17 @@ COVERAGE: dict[str, dict[str, tuple[str, ...]]] = {
         "002_secondary_2": ("os_24mo",),
         "002_secondary_3": (),
         "002_secondary_4": (),
-        "002_secondary_5": (),
+        "002_secondary_5": ("ae_acute", "ae_acute_g2", "ae_acute_g3", "ae_acute_g5"),
     },
     "storm": {
         "004_primary_1": ("pfs1", "pfs1_enrolment"),
-        "004_secondary_1": (),
-        "004_secondary_2": (),
-        "004_secondary_3": (),
+        "004_secondary_1": ("lc_lesion",),
+        "004_secondary_2": ("distant",),
+        "004_secondary_3": ("ttnt", "ttnt_competing"),
         "004_secondary_4": ("os",),
         "004_secondary_5": (),
-        "004_secondary_6": (),
-        "004_secondary_7": ("orr", "orr_any_time"),
+        "004_secondary_6": ("ae_all", "ae_all_g3", "ae_acute", "ae_late"),
+        "004_secondary_7": ("orr", "orr_any_time", "out_of_field_response"),
     },
 }
 """What each study executes of what was registered."""
@@ -236,7 +241,6 @@ def test_open_questions_of_storm_are_asked() -> None:
     assert page.split("Open questions\n")[1].splitlines() == [
         "  Is the schedule of scans right? It is inferred.",
         "  Are the visits right? They are inferred.",
-        "  How do irradiated lesions enter the response? Name rt_policy (P0, P1, P2 or P3) in [response].",
         "  Which instrument is quality_of_life? The file names none.",
         "  What are the registered texts of the outcomes? Names were taken from another source.",
     ]
