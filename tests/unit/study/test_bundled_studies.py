@@ -60,7 +60,7 @@ COVERAGE: dict[str, dict[str, tuple[str, ...]]] = {
         "003_secondary_4": ("os", "os_36mo"),
     },
     "sabr-cohort": {
-        "000_primary_1": (),
+        "000_primary_1": ("pfs2_salvage_rt", "pfs2_24mo"),
         "000_secondary_1": ("pfs1", "pfs1_24mo"),
         "000_secondary_2": ("os", "os_24mo"),
         "000_secondary_3": ("orr",),
