@@ -4,6 +4,7 @@ Knows no trial. What every estimator does at its edges is said in its docstring 
 """
 
 from lesionwise.statistics.at_risk import AtRisk, compute_at_risk
+from lesionwise.statistics.categories import compute_checked_categories
 from lesionwise.statistics.checked import (
     Checked,
     compute_checked_follow_up_median,
@@ -13,6 +14,11 @@ from lesionwise.statistics.checked import (
     compute_logrank_check,
 )
 from lesionwise.statistics.checked_incidence import compute_checked_incidence_at
+from lesionwise.statistics.checked_values import (
+    compute_checked_mean,
+    compute_checked_proportion_difference,
+    compute_checked_value_quantile,
+)
 from lesionwise.statistics.comparison import TOLERANCES, Comparison, CrossCheck, Tolerance
 from lesionwise.statistics.competing import CAUSES, CompetingFollowUp, check_competing_follow_up
 from lesionwise.statistics.cumulative_incidence import CumulativeIncidence, compute_cumulative_incidence
@@ -33,8 +39,10 @@ from lesionwise.statistics.landmark import compute_survival_at
 from lesionwise.statistics.limits import Scale
 from lesionwise.statistics.logrank import LOGRANK_NOTES, LogRank, LogRankNote, compute_logrank
 from lesionwise.statistics.proportion import ProportionMethod, compute_proportion
+from lesionwise.statistics.proportion_difference import compute_proportion_difference
 from lesionwise.statistics.quantile import compute_follow_up_median, compute_quantile
 from lesionwise.statistics.truncation import Span
+from lesionwise.statistics.values import compute_mean, compute_standard_deviation, compute_value_quantile
 
 __all__ = [
     "CAUSES",
@@ -70,18 +78,26 @@ __all__ = [
     "check_competing_follow_up",
     "check_follow_up",
     "compute_at_risk",
+    "compute_checked_categories",
     "compute_checked_follow_up_median",
     "compute_checked_incidence_at",
+    "compute_checked_mean",
     "compute_checked_proportion",
+    "compute_checked_proportion_difference",
     "compute_checked_quantile",
     "compute_checked_survival_at",
+    "compute_checked_value_quantile",
     "compute_cumulative_incidence",
     "compute_follow_up_median",
     "compute_incidence_at",
     "compute_kaplan_meier",
     "compute_logrank",
     "compute_logrank_check",
+    "compute_mean",
     "compute_proportion",
+    "compute_proportion_difference",
     "compute_quantile",
+    "compute_standard_deviation",
     "compute_survival_at",
+    "compute_value_quantile",
 ]

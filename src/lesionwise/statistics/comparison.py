@@ -15,6 +15,9 @@ Number = Literal[
     "proportion",
     "cumulative_incidence",
     "cumulative_incidence_clustered",
+    "mean",
+    "value_quantile",
+    "proportion_difference",
 ]
 
 
@@ -34,6 +37,9 @@ TOLERANCES: dict[Number, Tolerance] = {
     "proportion": Tolerance(1e-9, 1e-2),
     "cumulative_incidence": Tolerance(1e-9, 1e-6),
     "cumulative_incidence_clustered": Tolerance(1e-8, 1e-6),
+    "mean": Tolerance(1e-9, 1e-6),
+    "value_quantile": Tolerance(1e-9, 1e-6),
+    "proportion_difference": Tolerance(1e-9, 1e-6),
 }
 """By number. The floor of 1e-6 lets a statistic of 0 differ by rounding. That of 1e-2 for proportions is
 needed because scipy solves the binomial tails to 2e-12 absolute: at 1 of 150 it is 3e-9 off relatively."""

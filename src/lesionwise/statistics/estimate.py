@@ -21,6 +21,7 @@ Reason = Literal[
     "no_information",
     "few_clusters",
     "no_spread",
+    "too_few_for_level",
 ]
 
 REASONS: dict[Reason, str] = {
@@ -39,6 +40,7 @@ REASONS: dict[Reason, str] = {
     "no_information": "no event at a time at which two groups were at risk",
     "few_clusters": "fewer subjects than the smallest number for which an interval over lesions is shown",
     "no_spread": "all subjects weigh on the number alike; no interval exists",
+    "too_few_for_level": "no value lies far enough out for a limit at this level",
 }
 """The fixed codes and their footnotes."""
 

@@ -14,6 +14,11 @@ def check_scale_and_level(scale: Scale, level: float) -> None:
     """Raise ValueError for a scale that does not exist or a level outside (0, 1)."""
     if scale not in get_args(Scale):
         raise ValueError(f"scale {scale!r} is not one of {', '.join(get_args(Scale))}")
+    check_level(level)
+
+
+def check_level(level: float) -> None:
+    """Raise ValueError for a level outside (0, 1)."""
     if not 0 < level < 1:
         raise ValueError(f"level {level} is not between 0 and 1")
 

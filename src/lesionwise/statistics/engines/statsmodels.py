@@ -1,4 +1,4 @@
-"""The library `statsmodels`: log-rank without entry times, proportions.
+"""The library `statsmodels`: log-rank without entry times, proportions and their difference.
 
 It is imported where it is called: it brings pandas along, a second and 130 MB that only published numbers
 are worth.
@@ -32,6 +32,19 @@ def compute_logrank(sample: GroupedFollowUp, rho: float, df: int) -> dict[str, A
         chi_square, _ = survdiff(rows.exit, rows.event.astype(int), sample.group, strata=strata, **weights)
     found = float(chi_square)
     return {"chi_square": Answer(ENGINE, found), "p_value": Answer(ENGINE, float(chdtrc(df, found)))}
+
+
+def compute_proportion_difference(
+    successes: int, n: int, other_successes: int, other_n: int, level: float
+) -> dict[str, Answer]:
+    """Value, lower and upper of a difference by Newcombe's method."""
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    lower, upper = confint_proportions_2indep(
+        successes, n, other_successes, other_n, method="newcomb", compare="diff", alpha=1 - level
+    )
+    found = {"value": successes / n - other_successes / other_n, "lower": lower, "upper": upper}
+    return {name: Answer(ENGINE, float(number)) for name, number in found.items()}
 
 
 def _compute_limits(successes: int, n: int, level: float, method: str) -> tuple[float, float]:
