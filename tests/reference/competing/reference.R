@@ -1,5 +1,5 @@
 # Cumulative incidence with competing events: curves, standard errors, limits on three scales, landmarks, late
-# entries (survfit), the estimate again and Gray's test (cmprsk).
+# entries (survfit), and the estimate again (cmprsk).
 #
 # States: 0 censored, 1 event of interest, 2 and 3 competing.
 options(stringsAsFactors = FALSE, contrasts = c("contr.treatment", "contr.poly"), warn = 1)
@@ -7,18 +7,17 @@ RNGkind("Mersenne-Twister", "Inversion", "Rejection"); set.seed(1)
 library(survival)
 library(cmprsk)
 
-rows <- function(case, exit, state, group = "all", entry = 0, stratum = "all")
-  data.frame(case, group = as.character(group), stratum = as.character(stratum), entry, exit,
-             state = as.integer(state))
+rows <- function(case, exit, state, group = "all", entry = 0)
+  data.frame(case, group = as.character(group), entry, exit, state = as.integer(state))
 
 older <- subset(mgus2, ptime > 0)
 waiting <- subset(transplant, futime > 0)
 # 80 seeded subjects in whole days: many entries tie with events of others, two causes tie with each other
 entry <- sample(0:30, 80, TRUE); exit <- entry + sample(1:50, 80, TRUE)
 input <- rbind(
-  rows("mgus2", older$ptime, ifelse(older$pstat == 1, 1, 2 * older$death), older$sex, stratum = older$age > 72),
+  rows("mgus2", older$ptime, ifelse(older$pstat == 1, 1, 2 * older$death), older$sex),
   rows("transplant", waiting$futime, c(censored = 0, ltx = 1, death = 2, withdraw = 3)[as.character(waiting$event)],
-       waiting$abo, stratum = waiting$sex),
+       waiting$abo),
   rows("late_entries", exit, sample(0:3, 80, TRUE, c(.3, .3, .3, .1)), rep(c("a", "b"), 40), entry),
   rows("causes_tie", c(2, 2, 2, 4, 4, 4, 4, 6, 6, 9), c(1, 2, 0, 1, 1, 3, 0, 2, 1, 0)),
   rows("nobody_censored", c(1, 2, 2, 3, 5, 5, 7, 8), c(2, 1, 2, 1, 2, 1, 1, 2)),
@@ -75,19 +74,6 @@ for (case in unique(input$case)) for (group in unique(input$group[input$case == 
     times <- c(1, 30.4375, 182.625, 365.25, 730.5)
     for (cause in 1:3) add(case, paste0("cuminc.est.", cause), group, times,
                            unname(timepoints(whole, times)$est[paste(1, cause), ]))
-  }
-}
-
-# Gray's test for each cause, plain and stratified.
-for (case in c("mgus2", "transplant")) {
-  d <- input[input$case == case, ]
-  tests <- list(gray = cuminc(d$exit, d$state, d$group)$Tests,
-                gray.stratified = cuminc(d$exit, d$state, d$group, d$stratum)$Tests,
-                gray.rho1 = cuminc(d$exit, d$state, d$group, rho = 1)$Tests)
-  for (label in names(tests)) for (cause in rownames(tests[[label]])) {
-    add(case, paste0(label, ".chisq.", cause), "all", NA, unname(tests[[label]][cause, "stat"]))
-    add(case, paste0(label, ".p.", cause), "all", NA, unname(tests[[label]][cause, "pv"]))
-    add(case, paste0(label, ".df.", cause), "all", NA, unname(tests[[label]][cause, "df"]))
   }
 }
 
