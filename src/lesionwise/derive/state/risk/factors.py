@@ -38,9 +38,8 @@ def find_factors(history: History, rules: StateRules) -> pl.DataFrame:
     (corrected, mmol/L) above its upper limit; calcium_mskcc above 10 mg/dL. A value at a limit is not
     adverse. Sources: Heng, J Clin Oncol 2009;27:5794; Motzer, J Clin Oncol 2002;20:289.
 
-    Correction: calcium + 0.02 x (40 - albumin in g/L) in mmol/L (recalled). In mg/dL 0.8 x (4 - albumin in
-    g/dL) is in use; it is the same to 0.2 % of the correction, and one of the two must be taken for values
-    not to depend on their unit.
+    Correction: calcium + 0.02 x (40 - albumin in g/L) in mmol/L, calcium + 0.8 x (4 - albumin in g/dL) in
+    mg/dL (recalled); with four mg/dL a mmol/L they are the same, so that no group depends on the unit.
     """
     people = _find_anchor(history, rules)
     values = select_values(history.tables, people, rules.laboratory_days)

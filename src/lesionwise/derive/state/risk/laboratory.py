@@ -17,8 +17,9 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
 }
 """Names of the tests in records (small letters); hgb, ca, alb, neut, plat, ldh are those of SDTM."""
 
-MG_DL_PER_MMOL_L: Final = 4.0078
-"""Calcium: mg/dL in a mmol/L, from its atomic mass of 40.078."""
+MG_DL_PER_MMOL_L: Final = 4.0
+"""Calcium: mg/dL in a mmol/L, as the two published corrections (0.8 and 0.02) and the two forms of MSKCC's
+limit (10 mg/dL, 2.5 mmol/L) take it, all recalled; by its atomic mass it would be 4.0078."""
 
 SCALES: Final[dict[str, dict[str, float]]] = {
     "calcium": {"mmol/l": 1.0, "mg/dl": 1 / MG_DL_PER_MMOL_L},
