@@ -11,7 +11,7 @@ from lesionwise.snapshot import Snapshot, read_snapshot
 from lesionwise.study import Study, compute_coverage, find_study, read_study
 from lesionwise.terms import Fault, Faults
 
-STEPS = ("Reading", "Checking", "Deriving", "Analysing", "Writing the report")
+STEPS = ("Reading", "Deriving", "Checking", "Analysing", "Writing the report")
 
 
 def run_study(study_name: str, records: Path, out: Path, *, strict: bool, bar: Steps) -> Analysis:
@@ -58,11 +58,11 @@ def check_strict(study: Study, analysis: Analysis) -> None:
 
 def _fill(folder: Path, study: Study, snapshot: Snapshot, strict: bool, bar: Steps) -> Analysis:
     bar.begin(STEPS[1])
-    findings = check_records(study, snapshot.tables)
-    bar.end()
-    bar.begin(STEPS[2])
     derived = derive(study, snapshot.tables, study.data_cut.date or snapshot.manifest.data_cut)
     write_derived(folder, derived)
+    bar.end()
+    bar.begin(STEPS[2])
+    findings = check_records(study, snapshot.tables, derived)
     bar.end()
     bar.begin(STEPS[3])
     analysed = analyse(study, snapshot.manifest, snapshot.tables, derived, findings)

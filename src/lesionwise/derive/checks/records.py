@@ -11,7 +11,7 @@ from lesionwise.derive.checks.readers import check_readers
 from lesionwise.derive.checks.targets import check_targets
 from lesionwise.derive.checks.treatment import check_treatment
 from lesionwise.derive.checks.unknowns import check_unknowns
-from lesionwise.derive.derive import derive
+from lesionwise.derive.derive import Derived, derive
 from lesionwise.study import Study
 from lesionwise.tables.derived import Finding
 from lesionwise.tables.registry import DERIVED_TABLES, TABLES
@@ -19,7 +19,7 @@ from lesionwise.tables.rows import Tables
 from lesionwise.tables.validation import filter_tables
 
 
-def check_records(study: Study, tables: Tables) -> pl.DataFrame:
+def check_records(study: Study, tables: Tables, derived: Derived | None = None) -> pl.DataFrame:
     """Findings (`tables.derived.Finding`) about records, in the order of tables, rows and columns.
 
     First what a table says by itself and with other tables (`tables.validation`); then, on the rows that
@@ -28,9 +28,12 @@ def check_records(study: Study, tables: Tables) -> pl.DataFrame:
     each other or the responses that were collected (at the data cut of the study file, else on all
     records). Severity: `error` stops a final report, `warning` and `note` do not. A finding names rows,
     never a value of a patient.
+
+    derived: what `derive` made of these records, where the caller has it; else it is made here.
     """
     validated = filter_tables(tables)
-    derived = derive(study, validated.tables, study.data_cut.date)
+    if derived is None:
+        derived = derive(study, validated.tables, study.data_cut.date)
     parts = [
         validated.findings,
         check_against_study(study, validated.tables),
