@@ -6,11 +6,15 @@ from typing import Any
 from lesionwise.analyse.model import Definition
 from lesionwise.definitions import (
     AdverseEvents,
+    Deterioration,
     DurableControl,
     Endpoint,
     LesionControl,
+    OnInstrument,
     OutOfFieldResponse,
+    PainResponse,
     Proportion,
+    Questionnaire,
     TimeToEvent,
     describe_switches,
 )
@@ -29,6 +33,7 @@ ORIGINS: dict[OriginName, str] = {
     "first_response": "the first complete or partial response",
     "lesion_first_fraction": "the first fraction to the lesion",
     "lesion_last_fraction": "the last fraction to the lesion",
+    "baseline_form": "the day of the baseline form",
 }
 
 ORIGIN_LABELS: dict[OriginName, str] = {
@@ -41,6 +46,7 @@ ORIGIN_LABELS: dict[OriginName, str] = {
     "first_response": "first response",
     "lesion_first_fraction": "first fraction to the lesion",
     "lesion_last_fraction": "last fraction to the lesion",
+    "baseline_form": "baseline form",
 }
 """Short names of the origins, for axes."""
 
@@ -218,6 +224,66 @@ _CLOCKS = {
 }
 
 
+def _render_measure(endpoint: Questionnaire) -> str:
+    when = ", ".join(endpoint.occasions) or "every occasion on which it is due"
+    return (
+        f"Score of {_name_scale(endpoint)} at {when}, where its form was answered in its window. "
+        "A missing score stays missing; death ends the series."
+    )
+
+
+def _name_scale(endpoint: OnInstrument) -> str:
+    return f"{endpoint.instrument} ({endpoint.scale})" if endpoint.scale else endpoint.instrument
+
+
+def _render_pain(endpoint: PainResponse) -> str:
+    cut = (
+        f" or analgesics are {endpoint.analgesic_percent:g} % lower or more without more pain"
+        if endpoint.analgesic_cut
+        else ""
+    )
+    dose = (
+        "Analgesics that are not on record count as unchanged."
+        if endpoint.analgesics_missing == "unchanged"
+        else "Analgesics that are not on record leave a response unknown."
+    )
+    bone = " and an irradiated lesion in bone" if endpoint.population == "bone" else ""
+    return (
+        f"Share of subjects with pain at the baseline{bone} whose score of {_name_scale(endpoint)} is at "
+        f"least {endpoint.drop:g} lower than at the baseline without more analgesics{cut}. {dose}"
+    )
+
+
+def _render_deterioration(endpoint: Deterioration) -> str:
+    limit = (
+        "half a standard deviation of the baseline scores (a default, not validated)"
+        if endpoint.threshold is None
+        else f"{endpoint.threshold:g} points"
+    )
+    sentences = [
+        f"From {ORIGINS[endpoint.origin]} to the first form on which {_name_scale(endpoint)} is worse by "
+        f"{limit}{_RECOVERY[endpoint.recovery]}.",
+        _DEATHS[endpoint.death],
+        "Censored at the last form with a score.",
+    ]
+    if endpoint.horizon_months is not None:
+        sentences.append(f"Follow-up is cut at {endpoint.horizon_months:g} months.")
+    return " ".join(sentences)
+
+
+_RECOVERY = {
+    "ignored": "",
+    "confirmed": ", confirmed by the next form",
+    "definitive": ", and on every form after it",
+}
+
+_DEATHS = {
+    "competing": "Death competes.",
+    "event": "Death is an event.",
+    "censored": "Death is no event.",
+}
+
+
 _KINDS: dict[str, Callable[[Any], str]] = {
     "time_to_event": _render_time,
     "proportion": _render_share,
@@ -225,4 +291,7 @@ _KINDS: dict[str, Callable[[Any], str]] = {
     "out_of_field_response": _render_outside,
     "durable_control": _render_durable,
     "adverse_event": _render_adverse_events,
+    "questionnaire": _render_measure,
+    "pain_response": _render_pain,
+    "deterioration": _render_deterioration,
 }

@@ -12,9 +12,12 @@ from lesionwise.analyse.displays.flow import build_flow, build_lesion_flow
 from lesionwise.analyse.displays.incidence import build_incidence
 from lesionwise.analyse.displays.listings import build_findings, build_history
 from lesionwise.analyse.displays.numbers import build_numbers
+from lesionwise.analyse.displays.path import build_path
+from lesionwise.analyse.displays.policies import build_policies
 from lesionwise.analyse.displays.radiotherapy import build_radiotherapy
 from lesionwise.analyse.displays.response import build_response
 from lesionwise.analyse.displays.shown import Shown
+from lesionwise.analyse.displays.states import build_states
 from lesionwise.analyse.displays.swimmer import build_swimmer
 from lesionwise.analyse.groups import choose_by, compute_grouping
 from lesionwise.analyse.lesion_sets import derive_unirradiated, select_all_lesions
@@ -30,6 +33,7 @@ def build_displays(material: Material, results: tuple[Result, ...]) -> Iterator[
     yield build_flow(material)
     yield build_lesion_flow(material)
     yield build_baseline(material, grouping)
+    yield build_states(material, grouping)
     yield build_lesions(material, grouping)
     yield build_radiotherapy(material, grouping)
     for endpoint in material.study.endpoints:
@@ -38,9 +42,12 @@ def build_displays(material: Material, results: tuple[Result, ...]) -> Iterator[
             yield build_incidence(material, endpoint, results)
         elif endpoint.kind == "time_to_event":
             yield build_curves(material, endpoint, results)
+            if endpoint.rule == "pfs2_salvage_rt":
+                yield build_path(material, endpoint)
     sets = (select_all_lesions(material), derive_unirradiated(material))
     for lesions in sets:
         yield build_response(material, grouping, lesions, results)
+    yield build_policies(material, grouping)
     for lesions in sets:
         yield build_waterfall(material, grouping, lesions)
         yield build_spider(material, grouping, lesions)

@@ -11,6 +11,7 @@ from lesionwise.analyse.groups import Grouping
 from lesionwise.analyse.lesion_sets import LesionSet
 from lesionwise.analyse.material import Material
 from lesionwise.analyse.model import Display, Result
+from lesionwise.analyse.results import RESPONSES
 from lesionwise.terms import CODELISTS
 
 _COLUMNS = {"best": "Best overall response", "best_confirmed": "Best overall response, confirmed"}
@@ -26,7 +27,12 @@ def build_response(
     members = grouping.members.join(lesions.people, on="subject", how="semi", maintain_order="left")
     people = members.join(lesions.best, on="subject", how="left", maintain_order="left")
     table = start_table(grouping)
-    rates = tuple(one for one in results if one.quantity == "proportion" and not lesions.suffix)
+    responses = {each.id for each in material.study.endpoints if each.kind in RESPONSES}
+    rates = tuple(
+        one
+        for one in results
+        if one.quantity == "proportion" and one.endpoint in responses and not lesions.suffix
+    )
     if people.height:
         for column, head in _COLUMNS.items():
             _add_categories(table, people, column, head)
