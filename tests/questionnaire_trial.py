@@ -11,10 +11,22 @@ from endpoint_trial import overall_survival, trial
 from lesionwise.definitions.instrument import InstrumentForm, Scale
 from lesionwise.derive.questionnaire import FormRules, Scores, derive_scores
 from lesionwise.study import Study
-from lesionwise.study.model import Instrument
+from lesionwise.study.model import Instrument, VisitDue
 from oracle.questionnaire import score_slowly
 
 DUE = "2024-01-01"
+
+BASELINE = VisitDue(id="baseline", label="Baseline", anchor="enrolment", day=0, window_days=7)
+MONTHLY = VisitDue(
+    id="monthly",
+    label="Monthly",
+    anchor="enrolment",
+    day=30,
+    window_days=7,
+    every_days=30,
+    until_days=90,
+)
+"""Forms of day 0, 30, 60 and 90, each give or take seven days: `baseline`, `monthly_1` to `monthly_3`."""
 
 
 class Score(NamedTuple):
@@ -59,8 +71,9 @@ def form(*scales: Scale, name: str = "form") -> InstrumentForm:
 
 
 def study(*instruments: Instrument) -> Study:
-    """A study with these instruments."""
-    return trial(overall_survival(), instruments=instruments or (instrument(),))
+    """A study with these instruments, due at the baseline and three times, once a month."""
+    visits = (BASELINE, MONTHLY)
+    return trial(overall_survival(), instruments=instruments or (instrument(),), visits=visits)
 
 
 def draw_form(

@@ -10,11 +10,14 @@ from lesionwise.definitions import (
     RULES,
     AdverseEvents,
     Declared,
+    Deterioration,
     DurableControl,
     LesionControl,
     Node,
     OutOfFieldResponse,
+    PainResponse,
     Proportion,
+    Questionnaire,
     Reported,
     TimeToEvent,
 )
@@ -93,6 +96,9 @@ def test_endpoints() -> None:
     assert find_rows("### An adverse event") == list_keys(AdverseEvents, common)
     assert find_rows("### A lesion control") == list_keys(LesionControl, common)
     assert find_rows("### An out-of-field response") == list_keys(OutOfFieldResponse, common)
+    assert find_rows("### A questionnaire") == list_keys(Questionnaire, common)
+    assert find_rows("### A pain response") == list_keys(PainResponse, common)
+    assert find_rows("### A deterioration") == list_keys(Deterioration, common)
     assert find_rows("### `report`") == list_keys(Reported, set())
 
 

@@ -212,22 +212,6 @@ def test_a_health_state_is_worth_what_the_loaded_value_set_says(tmp_path: Path) 
     assert found["reason"].to_list() == ["too_few_items", "too_few_items"]
 
 
-@pytest.mark.parametrize(
-    ("day", "inside"),
-    [
-        ("2024-01-25", True),
-        ("2024-01-24", False),
-        ("2024-02-08", True),
-        ("2024-02-07", True),
-        ("2024-02-09", False),
-    ],
-)
-def test_a_window_of_seven_days_holds_its_first_and_last_day(day: str, inside: bool) -> None:
-    """Due on 1 February: 25 January to 8 February."""
-    found = run(draw_form({"total": 5}, due="2024-02-01", date=day), FormRules()).score
-    assert found["in_window"].to_list() == [inside]
-
-
 def test_a_form_after_the_death_is_never_a_number() -> None:
     lines = [*draw_form({"total": 5}), *draw_form({"total": 5}, due="2024-01-31", date="2024-01-31")]
     death = "subject | date | status\nS1 | 2024-01-30 | dead"

@@ -8,6 +8,7 @@ from lesionwise.definitions.disease_control import DurableControl
 from lesionwise.definitions.endpoint import KINDS, Endpoint, Proportion
 from lesionwise.definitions.lesions import LESION_ORIGINS, LesionControl, OutOfFieldResponse
 from lesionwise.definitions.node import Node
+from lesionwise.definitions.questionnaire import Deterioration, OnInstrument, PainResponse, Questionnaire
 from lesionwise.definitions.rule import Rule
 from lesionwise.definitions.switches import describe_switches
 from lesionwise.definitions.time_to_event import TimeToEvent
@@ -21,15 +22,19 @@ __all__ = [
     "Censoring",
     "Clock",
     "Declared",
+    "Deterioration",
     "DurableControl",
     "Endpoint",
     "EventName",
     "LesionControl",
     "Node",
+    "OnInstrument",
     "OriginName",
     "OutOfFieldResponse",
+    "PainResponse",
     "Profile",
     "Proportion",
+    "Questionnaire",
     "Relation",
     "Reported",
     "Rule",

@@ -3,6 +3,7 @@
 from lesionwise.definitions.clauses import EventName, Profile
 from lesionwise.definitions.further_events import FURTHER_RULES
 from lesionwise.definitions.lesions import LESION_RULES
+from lesionwise.definitions.questionnaire import QUESTIONNAIRE_RULES
 from lesionwise.definitions.rule import Rule
 
 _PROGRESSION: tuple[EventName, ...] = ("progression", "clinical_progression", "death")
@@ -80,6 +81,7 @@ _RULES = (
     Rule("ae_chronic_g3", "Late adverse events of grade 3", "adverse_event", classes=("late",), min_grade=3),
     *LESION_RULES,
     *FURTHER_RULES,
+    *QUESTIONNAIRE_RULES,
 )
 
 RULES: dict[str, Rule] = {rule.name: rule for rule in _RULES}

@@ -16,10 +16,11 @@ OriginName = Literal[
     "first_response",
     "lesion_first_fraction",
     "lesion_last_fraction",
+    "baseline_form",
 ]
 """Where the clock of an endpoint starts. `earliest_study_treatment` is the earlier of the first dose of a
 protocol line and the first planned fraction; `first_response` is for the duration of response only,
-the first and last fraction to a lesion for its local control."""
+the first and last fraction to a lesion for its local control, the baseline form for questionnaires."""
 
 EventName = Literal[
     "progression",
@@ -91,8 +92,19 @@ EntryRule = Literal["none", "left_truncate"]
 """`left_truncate`: a subject is at risk from the first SABR fraction when the origin lies before it."""
 
 Estimator = Literal[
-    "kaplan_meier", "median", "follow_up", "log_rank", "aalen_johansen", "clopper_pearson", "wilson"
+    "kaplan_meier",
+    "median",
+    "follow_up",
+    "log_rank",
+    "aalen_johansen",
+    "clopper_pearson",
+    "wilson",
+    "mean",
+    "mean_change",
+    "categories",
 ]
+"""The last three are of a measure at visits: its mean, the mean of its change from the baseline, the share of
+each category of an ordinal scale."""
 
 Months = Annotated[float, Field(gt=0, le=600)]
 

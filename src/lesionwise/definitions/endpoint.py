@@ -8,6 +8,7 @@ from lesionwise.definitions.adverse_event import AdverseEvents
 from lesionwise.definitions.declared import Declared
 from lesionwise.definitions.disease_control import DurableControl
 from lesionwise.definitions.lesions import LesionControl, OutOfFieldResponse
+from lesionwise.definitions.questionnaire import Deterioration, PainResponse, Questionnaire
 from lesionwise.definitions.time_to_event import TimeToEvent
 
 
@@ -28,7 +29,15 @@ class Proportion(Declared):
 
 
 Endpoint = Annotated[
-    TimeToEvent | Proportion | LesionControl | OutOfFieldResponse | DurableControl | AdverseEvents,
+    TimeToEvent
+    | Proportion
+    | LesionControl
+    | OutOfFieldResponse
+    | DurableControl
+    | AdverseEvents
+    | Questionnaire
+    | PainResponse
+    | Deterioration,
     Field(discriminator="kind"),
 ]
 """Any endpoint; a new kind is one declaration here and in `KINDS`, and one module in `derive`."""
@@ -40,5 +49,8 @@ KINDS: dict[str, type[Declared]] = {
     "out_of_field_response": OutOfFieldResponse,
     "durable_control": DurableControl,
     "adverse_event": AdverseEvents,
+    "questionnaire": Questionnaire,
+    "pain_response": PainResponse,
+    "deterioration": Deterioration,
 }
 """Declarations by kind, as the rules of the catalogue name it."""

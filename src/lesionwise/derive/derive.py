@@ -19,10 +19,11 @@ from lesionwise.derive.irecist import compute_irecist
 from lesionwise.derive.lesion import derive_courses, derive_lesion_outcome
 from lesionwise.derive.policy import derive_policy_response, derive_response_policy
 from lesionwise.derive.response import derive_best_response
+from lesionwise.derive.response.derivation import conform_frame
 from lesionwise.derive.state import derive_risk, derive_scope, derive_states
 from lesionwise.derive.timeline import cut_tables, derive_timeline
 from lesionwise.study import Study
-from lesionwise.tables.rows import Tables, complete_tables
+from lesionwise.tables.rows import Tables, complete_tables, number_rows
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Derived:
     risk_group: pl.DataFrame
     treatment_scope: pl.DataFrame
     adverse_event_class: pl.DataFrame
+    questionnaire_score: pl.DataFrame
+    questionnaire_compliance: pl.DataFrame
     endpoint: pl.DataFrame
     trace: pl.DataFrame
 
@@ -80,6 +83,8 @@ def derive(study: Study, tables: Tables, data_cut: date | None) -> Derived:
         risk_group=risks.table,
         treatment_scope=scopes.table,
         adverse_event_class=classify_adverse_events(history),
+        questionnaire_score=conform_frame("questionnaire_score", history.forms.score),
+        questionnaire_compliance=conform_frame("questionnaire_compliance", number_rows(history.forms.due)),
         endpoint=endpoints.endpoint,
         trace=pl.concat(
             [responses.trace, lesions.trace, states.trace, risks.trace, scopes.trace, endpoints.trace]

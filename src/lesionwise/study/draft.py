@@ -1,6 +1,7 @@
 """A study file while it is checked: faulty values made null, everything else kept to be checked further."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from lesionwise.study.locator import Key
@@ -21,6 +22,8 @@ class Draft:
     """Sections of numbered tables (`imaging`, `prescription`)."""
     single: dict[str, Clean]
     """Sections of one table (`response`, `data_cut`, `identifiers`)."""
+    folder: Path = Path()
+    """Where the file lies: files that it names stand beside it."""
 
     @property
     def randomised(self) -> bool | None:

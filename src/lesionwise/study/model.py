@@ -87,6 +87,9 @@ class Instrument(Node):
     """A questionnaire: range, direction, status of its identity. No item wording is kept here.
 
     Range and direction are null only while `status` is `unset`: the protocol names no instrument yet.
+    `form`: who scores it, a bundled instrument or a file beside the study file; null: the bundled one of
+    this id, else one total. `value_set`: file of the values of its health states. `visits`: where it is due;
+    empty: at every visit of the study.
     """
 
     id: str
@@ -97,6 +100,9 @@ class Instrument(Node):
     status: Literal["verified", "unverified", "unset"]
     licence: str
     source: str
+    form: str | None = None
+    value_set: str | None = None
+    visits: tuple[str, ...] = ()
 
 
 class Prescription(Node):

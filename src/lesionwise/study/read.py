@@ -67,6 +67,7 @@ def _parse_fields(document: Document, complaints: Complaints) -> Clean:
         {section: {name: each.clean for name, each in parsed.items()} for section, parsed in keyed.items()},
         {section: [each.clean for each in parsed] for section, parsed in listed.items()},
         {**{section: parsed.clean for section, parsed in single.items()}, IDENTIFIERS: identifiers},
+        Path(document.name).parent,
     )
     check_draft(draft, complaints)
     return {**header, **fields}

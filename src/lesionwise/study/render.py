@@ -7,11 +7,15 @@ from typing import Any, Final
 from lesionwise.definitions import (
     RULES,
     AdverseEvents,
+    Deterioration,
     DurableControl,
     Endpoint,
     LesionControl,
+    OnInstrument,
     OutOfFieldResponse,
+    PainResponse,
     Proportion,
+    Questionnaire,
     Reported,
     TimeToEvent,
     describe_switches,
@@ -196,6 +200,39 @@ def _describe_adverse_events(each: AdverseEvents) -> str:
     return "; ".join(parts)
 
 
+def _describe_instrument_of(each: OnInstrument) -> str:
+    scale = f", scale {each.scale}" if each.scale else ""
+    return f"instrument {each.instrument}{scale}; baseline {each.baseline}"
+
+
+def _describe_measure(each: Questionnaire) -> str:
+    return f"{_describe_instrument_of(each)}; at {', '.join(each.occasions) or 'every occasion'}"
+
+
+def _describe_pain(each: PainResponse) -> str:
+    less = f"or {each.analgesic_percent:g} % less analgesics" if each.analgesic_cut else "nothing else"
+    unrecorded = "; analgesics not on record are unchanged" if each.analgesics_missing == "unchanged" else ""
+    return (
+        f"{_describe_instrument_of(each)}; at {', '.join(each.occasions) or 'every later occasion'}; "
+        f"response: {each.drop:g} lower without more analgesics, {less}; "
+        f"progression from {each.rise:g} higher on; "
+        f"analgesics: {each.analgesics or 'not recorded'}{unrecorded}"
+        + ("; with an irradiated lesion in bone" if each.population == "bone" else "")
+    )
+
+
+def _describe_deterioration(each: Deterioration) -> str:
+    limit = "half a baseline standard deviation (default, not validated)"
+    parts = [
+        _describe_instrument_of(each),
+        f"worse by {limit if each.threshold is None else f'{each.threshold:g}'}",
+        *([f"{each.worse} is worse"] if each.worse else []),
+        f"recovery {each.recovery}; death {each.death}",
+        *([f"cut at {each.horizon_months:g} months"] if each.horizon_months else []),
+    ]
+    return "; ".join(parts)
+
+
 _KINDS: Final[dict[str, Callable[[Any], str]]] = {
     "time_to_event": _describe_time,
     "proportion": _describe_share,
@@ -203,6 +240,9 @@ _KINDS: Final[dict[str, Callable[[Any], str]]] = {
     "out_of_field_response": _describe_outside,
     "durable_control": _describe_durable,
     "adverse_event": _describe_adverse_events,
+    "questionnaire": _describe_measure,
+    "pain_response": _describe_pain,
+    "deterioration": _describe_deterioration,
 }
 
 

@@ -253,6 +253,59 @@ class TreatmentScope(dy.Schema):
     left_out = text("Known lesions that were not irradiated, joined by commas")
 
 
+class QuestionnaireScore(dy.Schema):
+    """One row a recorded form and scale of its instrument.
+
+    `raw`: sum or mean of the answers in the instrument's own units, `score`: what the scale shows (of some
+    scales 0 to 100 already), `score_100`: from 0 to 100 on the range of the raw score, for display only; null
+    of ordinal scales, whose steps are unequal, and of health states. Without score all are null, with a
+    reason. `occasion`: the planned one that the form belongs to; null: to none. `status`: of the instrument.
+    """
+
+    row = whole("Row", low=1, key=True)
+    subject = text("Subject", required=True)
+    instrument = text("Instrument", required=True)
+    scale = text("Scale", required=True)
+    due_date = day("Due date on record", required=True)
+    occasion = text("Occasion")
+    date = day("Date of the last answer")
+    raw = number("Raw score")
+    score = number("Score")
+    score_100 = number("Score from 0 to 100", low=0, high=100)
+    direction = text("Direction: higher_better, higher_worse, ordinal")
+    items = whole("Items of the scale", low=0, required=True)
+    answered = whole("Items answered within their range", low=0, required=True)
+    prorated = flag("Scored although an item is missing")
+    reason = code("Why there is no score", "score_reason")
+    in_window = flag("Answered in the window of its occasion")
+    status = code("Status of the instrument", "instrument_status", required=True)
+    source_row = whole("First row of table questionnaire", low=1, required=True)
+
+
+class QuestionnaireCompliance(dy.Schema):
+    """One row a subject, instrument and occasion on which it is due; subjects without day 0 have none.
+
+    `state` `expected`: counted as due; a form due on the day of the death or later is not. `received`: it has
+    an answer, `in_window`: given in its window; null while nothing came or its day is unknown. `reason`: why
+    it did not come, where that is on record.
+    """
+
+    row = whole("Row", low=1, key=True)
+    subject = text("Subject", required=True)
+    instrument = text("Instrument", required=True)
+    occasion = text("Occasion", required=True)
+    due_date = day("Due date", required=True)
+    window_days = whole("Window to either side", unit="days", low=0, required=True)
+    state = code("State", "form_state", required=True)
+    known_alive = flag("Known alive on that day or later")
+    recorded_due = day("Due date of the form on record")
+    date = day("Date of the last answer")
+    received = flag("Received")
+    in_window = flag("Received in its window")
+    reason = code("Reason why missing", "missing_reason")
+    source_row = whole("First row of table questionnaire", low=1)
+
+
 class Endpoint(dy.Schema):
     """One row a subject and endpoint; of an endpoint on lesions one a lesion and course, of one at visits
     one an occasion.
@@ -260,8 +313,9 @@ class Endpoint(dy.Schema):
     Time to event: `status` 1 event, 0 censored, 2 competing event, 3 lesion removed; `days` = event date -
     origin date + 1; `entry_days` = entry date - origin date under left truncation, else null. Proportion:
     `status` 1 responder, 0 non-responder; `days` null. Not applicable or not derivable: `status` null, with
-    a reason. The three days of a progression that was not salvaged, flags and queries (codelists
-    `salvage_flag`, `salvage_query`): of `pfs2_salvage_rt` only; `value` there: salvages.
+    a reason. Measure of an instrument: `status` 1 where there is a `value`; `days` null. The three days of a
+    progression that was not salvaged and queries (codelist `salvage_query`): of `pfs2_salvage_rt` only;
+    `value` there: salvages. Flags there: codelist `salvage_flag`; on instruments: `questionnaire_flag`.
     `source_table` and `source_row` name the deciding row; null only where no row exists (reason says why).
     """
 

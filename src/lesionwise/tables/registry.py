@@ -58,6 +58,8 @@ _DERIVED = (
     Declaration("risk_group", "Risk groups", derived.RiskGroup),
     Declaration("treatment_scope", "Scope of radiotherapy", derived.TreatmentScope),
     Declaration("adverse_event_class", "Classes of adverse events", derived.AdverseEventClass),
+    Declaration("questionnaire_score", "Scores of questionnaires", derived.QuestionnaireScore),
+    Declaration("questionnaire_compliance", "Questionnaires due", derived.QuestionnaireCompliance),
     Declaration("endpoint", "Endpoints", derived.Endpoint, "ADTTE"),
     Declaration("trace", "Trace", derived.Trace),
 )

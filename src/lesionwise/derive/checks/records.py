@@ -7,6 +7,7 @@ from lesionwise.derive.checks.against_study import check_against_study
 from lesionwise.derive.checks.invariants import check_derived
 from lesionwise.derive.checks.irradiation import check_irradiation
 from lesionwise.derive.checks.new_lesions import check_new_lesions
+from lesionwise.derive.checks.questionnaires import check_questionnaires
 from lesionwise.derive.checks.readers import check_readers
 from lesionwise.derive.checks.targets import check_targets
 from lesionwise.derive.checks.treatment import check_treatment
@@ -44,6 +45,7 @@ def check_records(study: Study, tables: Tables, derived: Derived | None = None) 
         check_unknowns(study, validated.tables),
         check_readers(study, validated.tables, derived.response),
         check_adverse_events(study, validated.tables),
+        check_questionnaires(study, validated.tables),
         check_derived(study, validated.tables, derived),
     ]
     order = {name: place for place, name in enumerate([*TABLES, *DERIVED_TABLES])}

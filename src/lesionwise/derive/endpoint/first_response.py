@@ -4,9 +4,10 @@ import polars as pl
 
 from lesionwise.definitions import TimeToEvent
 from lesionwise.derive.endpoint.history import History, choose_reader
-from lesionwise.derive.endpoint.origins import ORIGIN_COLUMNS, choose_reference, derive_origin
+from lesionwise.derive.endpoint.origins import choose_reference, derive_origin
 from lesionwise.derive.endpoint.stops import find_stops
 from lesionwise.derive.response.confirm import find_confirmed, keep_worst_of_day
+from lesionwise.derive.timeline import ORIGIN_COLUMNS
 
 
 def derive_first_response(history: History, endpoint: TimeToEvent, lines: pl.DataFrame) -> pl.DataFrame:

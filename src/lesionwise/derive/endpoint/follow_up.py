@@ -4,11 +4,13 @@ import math
 
 import polars as pl
 
-from lesionwise.definitions import LesionControl, TimeToEvent
+from lesionwise.definitions import Deterioration, LesionControl, TimeToEvent
 from lesionwise.terms import compute_whole_days
 
 
-def apply_horizon(decided: pl.DataFrame, endpoint: TimeToEvent | LesionControl) -> pl.DataFrame:
+def apply_horizon(
+    decided: pl.DataFrame, endpoint: TimeToEvent | LesionControl | Deterioration
+) -> pl.DataFrame:
     """An event or censoring after the horizon becomes a censoring on the day that holds it.
 
     That day is floor(months x 30.4375) days after the origin; an event on it counts. The deciding row stays:

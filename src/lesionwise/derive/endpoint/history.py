@@ -8,6 +8,7 @@ import polars as pl
 
 from lesionwise.definitions import Endpoint
 from lesionwise.derive.lesion import Courses, derive_courses
+from lesionwise.derive.questionnaire import Series, derive_forms
 from lesionwise.derive.timeline.happening import build_happenings, impute_date
 from lesionwise.derive.timeline.life import list_unknown_deaths
 from lesionwise.study import Study
@@ -32,6 +33,11 @@ class History:
     def courses(self) -> Courses:
         """Irradiated lesions as every reader follows them."""
         return self.irradiated or derive_courses(self.tables, self.study.response, self.data_cut)
+
+    @cached_property
+    def forms(self) -> Series:
+        """Questionnaires: scores, due dates, states of life."""
+        return derive_forms(self.study, self.tables, self.timeline, self.data_cut)
 
     @property
     def subjects(self) -> pl.DataFrame:

@@ -9,11 +9,14 @@ import polars as pl
 from lesionwise.definitions import (
     AdverseEvents,
     Declared,
+    Deterioration,
     DurableControl,
     Endpoint,
     LesionControl,
     OutOfFieldResponse,
+    PainResponse,
     Proportion,
+    Questionnaire,
     TimeToEvent,
 )
 from lesionwise.derive.endpoint.adverse_event import derive_adverse_events
@@ -27,6 +30,12 @@ from lesionwise.derive.endpoint.lesions import (
     trace_out_of_field,
 )
 from lesionwise.derive.endpoint.proportion import derive_proportion, trace_proportion
+from lesionwise.derive.endpoint.questionnaire import (
+    derive_deterioration,
+    derive_pain,
+    derive_questionnaire,
+    trace_questionnaire,
+)
 from lesionwise.derive.endpoint.salvage import derive_salvage, trace_salvage
 from lesionwise.derive.endpoint.survival import reads_scans
 from lesionwise.derive.endpoint.time_to_event import derive_time_to_event
@@ -55,6 +64,9 @@ KINDS: dict[type[Declared], Kind] = {
     OutOfFieldResponse: Kind(derive_out_of_field, trace_out_of_field, lambda _: True),
     DurableControl: Kind(derive_durable_control, trace_durable_control, lambda _: True),
     AdverseEvents: Kind(derive_adverse_events, trace_adverse_events, lambda _: False),
+    Questionnaire: Kind(derive_questionnaire, trace_questionnaire, lambda _: False),
+    PainResponse: Kind(derive_pain, trace_questionnaire, lambda _: False),
+    Deterioration: Kind(derive_deterioration, trace_questionnaire, lambda _: False),
 }
 """Kinds by declaration."""
 

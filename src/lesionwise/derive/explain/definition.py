@@ -1,20 +1,19 @@
 """An endpoint's declaration in words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lesionwise.definitions import (
-    AdverseEvents,
-    DurableControl,
     Endpoint,
     LesionControl,
     OriginName,
-    OutOfFieldResponse,
+    Proportion,
     TimeToEvent,
     describe_switches,
 )
 from lesionwise.derive.endpoint.survival import compute_missed_limit, is_on_scans
+from lesionwise.derive.explain.forms import describe_deterioration, describe_measure, describe_pain
 from lesionwise.derive.explain.harms import describe_adverse_events, describe_durable
 from lesionwise.derive.explain.lesions import describe_control, describe_out_of_field
 from lesionwise.study import ResponseRules
@@ -30,6 +29,7 @@ ORIGINS: Mapping[OriginName, str] = {
     "first_response": "first complete or partial response",
     "lesion_first_fraction": "first fraction to the lesion",
     "lesion_last_fraction": "last fraction to the lesion",
+    "baseline_form": "day of the baseline form",
 }
 
 _CENSORED = {
@@ -56,26 +56,22 @@ def describe_clause(endpoint: Endpoint, clause: str) -> str:
 def describe_definition(endpoint: Endpoint, reader: str | None, rules: ResponseRules) -> list[str]:
     """Lines `name: meaning` of what the study file says about the endpoint, in the order of its keys."""
     lines = [f"rule: {endpoint.rule}", f"origin: {endpoint.origin}, {ORIGINS[endpoint.origin]}"]
-    if isinstance(endpoint, TimeToEvent):
-        lines += _describe_survival(endpoint)
-    elif isinstance(endpoint, LesionControl):
+    if isinstance(endpoint, LesionControl):
         lines += describe_control(endpoint, rules)
-    elif isinstance(endpoint, OutOfFieldResponse):
-        lines += describe_out_of_field(endpoint)
-    elif isinstance(endpoint, DurableControl):
-        lines += describe_durable(endpoint)
-    elif isinstance(endpoint, AdverseEvents):
-        lines += describe_adverse_events(endpoint)
     else:
-        lines.append(
-            f"response: {', '.join(endpoint.response)}" + (", confirmed" if endpoint.confirmed else "")
-        )
-        if endpoint.window_days is not None:
-            lines.append(f"window_days: {endpoint.window_days} from the origin, inclusive")
-        lines.append(f"population: {endpoint.population}")
+        lines += _DESCRIBE[endpoint.kind](endpoint)
     if reader is not None:
         lines.append(f"reader: {reader}")
     return [*lines, f"note: {endpoint.note}"] if endpoint.note else lines
+
+
+def _describe_share(endpoint: Proportion) -> list[str]:
+    window = endpoint.window_days
+    return [
+        f"response: {', '.join(endpoint.response)}" + (", confirmed" if endpoint.confirmed else ""),
+        *([f"window_days: {window} from the origin, inclusive"] if window is not None else []),
+        f"population: {endpoint.population}",
+    ]
 
 
 def _describe_survival(endpoint: TimeToEvent) -> list[str]:
@@ -96,3 +92,16 @@ def _describe_survival(endpoint: TimeToEvent) -> list[str]:
     if endpoint.horizon_months is not None:
         lines.append(f"horizon_months: {endpoint.horizon_months:g}")
     return lines
+
+
+_DESCRIBE: Mapping[str, Callable[[Any], list[str]]] = {
+    "time_to_event": _describe_survival,
+    "proportion": _describe_share,
+    "out_of_field_response": describe_out_of_field,
+    "durable_control": describe_durable,
+    "adverse_event": describe_adverse_events,
+    "questionnaire": describe_measure,
+    "pain_response": describe_pain,
+    "deterioration": describe_deterioration,
+}
+"""Words by kind; a local control also needs the rules of the response."""

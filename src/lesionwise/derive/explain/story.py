@@ -1,12 +1,14 @@
 """The story of one value of one subject, in words."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
 
-from lesionwise.definitions import AdverseEvents, Endpoint, LesionControl, Proportion, TimeToEvent
+from lesionwise.definitions import Endpoint, OnInstrument, Proportion, TimeToEvent
 from lesionwise.derive.derive import Derived
 from lesionwise.derive.explain.definition import describe_clause, describe_definition
+from lesionwise.derive.explain.forms import tell_deterioration, tell_pain, tell_score
 from lesionwise.derive.explain.harms import tell_adverse_events
 from lesionwise.derive.explain.lesions import tell_control
 from lesionwise.derive.explain.places import describe_row, describe_scan, find_date
@@ -17,6 +19,15 @@ from lesionwise.tables.rows import Tables, complete_tables
 from lesionwise.terms import CODELISTS
 
 _PARTS = (("decided_by", "Decided by"), ("considered", "Considered"), ("rejected", "Rejected"))
+
+_TELL: Mapping[str, Callable[[dict[str, Any], str], str]] = {
+    "lesion_control": tell_control,
+    "adverse_event": tell_adverse_events,
+    "questionnaire": tell_score,
+    "pain_response": tell_pain,
+    "deterioration": tell_deterioration,
+}
+"""Words for a value by kind; the others are told here."""
 
 
 def explain(study: Study, tables: Tables, derived: Derived, subject: str, endpoint_id: str) -> str:
@@ -37,7 +48,9 @@ def explain(study: Study, tables: Tables, derived: Derived, subject: str, endpoi
         trace = derived.trace.filter((pl.col("table") == "endpoint") & (pl.col("table_row") == row["row"]))
         parts += [
             [f"{_name_unit(row)}{_tell_value(endpoint, row)}"],
-            _tell_definition(study, endpoint, row),
+            _tell_definition(
+                study, endpoint, row, whole=row is rows[0] or not isinstance(endpoint, OnInstrument)
+            ),
             _tell_origin(whole, row),
             *(
                 _tell_part(whole, derived, trace.filter(pl.col("part") == part), title)
@@ -58,10 +71,8 @@ def _tell_value(endpoint: Endpoint, row: dict[str, Any]) -> str:
     meaning = CODELISTS["reason"].labels[row["reason"]]
     if row["status"] is None:
         return f"No value: {meaning} ({row['reason']})."
-    if isinstance(endpoint, LesionControl):
-        return tell_control(row, meaning)
-    if isinstance(endpoint, AdverseEvents):
-        return tell_adverse_events(row, meaning)
+    if endpoint.kind in _TELL:
+        return _TELL[endpoint.kind](row, meaning)
     if not isinstance(endpoint, TimeToEvent):
         verdict = "Responder" if row["status"] == 1 else "No responder"
         best = "best response " if isinstance(endpoint, Proportion) else ""
@@ -74,13 +85,17 @@ def _tell_value(endpoint: Endpoint, row: dict[str, Any]) -> str:
     )
 
 
-def _tell_definition(study: Study, endpoint: Endpoint, row: dict[str, Any]) -> list[str]:
+def _tell_definition(study: Study, endpoint: Endpoint, row: dict[str, Any], *, whole: bool) -> list[str]:
+    """The definition (once, where an endpoint has many occasions) and the clause that decided."""
+    decided = f"Clause that decided: {describe_clause(endpoint, row['clause'])}"
+    if not whole:
+        return [decided]
     file = study.path or f"study {study.slug}"
     lines = describe_definition(endpoint, row["reader"], study.response)
     return [
         f"Definition in {file}:",
         *(f"  {line}" for line in lines),
-        f"Clause that decided: {describe_clause(endpoint, row['clause'])}",
+        decided,
     ]
 
 

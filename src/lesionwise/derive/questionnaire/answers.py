@@ -17,7 +17,7 @@ _ADVICE = "Compare with the form and correct the record."
 _FLOOR_OF_QOL60 = 12
 """Twelve items from 1 on: the lowest total of the score that TESS 0-60 may be (STUDIES 11.1, recalled)."""
 
-_ASK = "Ask for the blank form: a score of twelve items from 1 to 5 has this floor."
+_ASK = "Ask for the blank form: QOL-60 (qol60_cn), twelve items from 1 to 5, has this floor."
 
 
 def see_tables(tables: Tables, data_cut: date | None) -> dict[str, pl.DataFrame]:
@@ -85,10 +85,17 @@ def _find(tables: Tables, items: pl.DataFrame, deaths: pl.DataFrame) -> Iterator
     late = rows.join(deaths, on="subject").filter(pl.col("date") > pl.col("death_date")).select("row")
     words = ("an answer after the death", "no answer after the death", _ADVICE)
     yield build_finding("questionnaire", "QS-DEATH", words, rows=late, column="date")
-    totals = rows.filter(pl.col("instrument") == "tess60", pl.col("item") == "total")["value"].drop_nulls()
-    if len(totals) and (totals >= _FLOOR_OF_QOL60).all():
-        words = (f"no total below {_FLOOR_OF_QOL60}", "totals from 0 on", _ASK)
+    if _looks_like_qol60(rows, items):
+        words = (f"no total from 0 to 60 below {_FLOOR_OF_QOL60}", "totals from 0 on", _ASK)
         yield build_finding("questionnaire", "QS-TOTAL", words, column="value", severity="note")
+
+
+def _looks_like_qol60(rows: pl.DataFrame, items: pl.DataFrame) -> bool:
+    """Whether an instrument that is one total from 0 to 60 has answers, and none below the floor."""
+    alone = items.filter(pl.len().over("instrument") == 1, pl.col("low") == 0, pl.col("high") == 60)
+    totals = rows.join(alone, on=["instrument", "item"], how="semi").drop_nulls("value")
+    lowest = totals.group_by("instrument").agg(pl.col("value").min())["value"]
+    return bool((lowest >= _FLOOR_OF_QOL60).any())
 
 
 def _word(low: object, high: object, whole: object) -> str:

@@ -32,8 +32,11 @@ SCALES = {
     "needed": pl.Int64,
     "ready": pl.Boolean,
     "direction": pl.String,
+    "raw_low": pl.Float64,
+    "raw_high": pl.Float64,
 }
-"""One row a scale. `needed`: answers that it needs at least; `ready`: its items and their range are known."""
+"""One row a scale. `needed`: answers that it needs at least; `ready`: its items and their range are known;
+`raw_low`, `raw_high`: range of its raw score, null where it is not rescaled (ordinal scales, states)."""
 
 
 def choose_instruments(
@@ -132,6 +135,11 @@ def list_parts(forms: Mapping[str, InstrumentForm]) -> pl.DataFrame:
 
 def _describe(name: str, form: InstrumentForm, scale: Scale, said: str | None) -> dict[str, object]:
     owners, count = _list_owners(form, scale), len(form.find_items(scale))
+    direction = scale.direction or said
+    ends = [_find_range(owner) for owner in owners]
+    ranged = (
+        scale.combine != "state" and direction != "ordinal" and all(owner.low is not None for owner in owners)
+    )
     return {
         "instrument": name,
         "scale": scale.id,
@@ -142,8 +150,16 @@ def _describe(name: str, form: InstrumentForm, scale: Scale, said: str | None) -
         "items": count,
         "needed": compute_needed(scale, count),
         "ready": count > 0 and all(owner.low is not None for owner in owners),
-        "direction": scale.direction or said,
+        "direction": direction,
+        "raw_low": sum(low for low, _ in ends) if ranged else None,
+        "raw_high": sum(high for _, high in ends) if ranged else None,
     }
+
+
+def _find_range(scale: Scale) -> tuple[float, float]:
+    """Lowest and highest raw score of a scale of items; 0, 0 where they are not known."""
+    times = len(scale.items) if scale.combine == "sum" else 1
+    return (scale.low or 0) * times, (scale.high or 0) * times
 
 
 def _list_owners(form: InstrumentForm, scale: Scale) -> list[Scale]:

@@ -8,14 +8,24 @@ from lesionwise.derive.timeline.life import list_life, list_unknown_deaths
 from lesionwise.study import Study
 from lesionwise.tables.rows import Tables
 
-LIFE_COLUMNS = ("subject", "death_date", "death_row", "left_date", "alive_date", "death_unknown")
+LIFE_COLUMNS = (
+    "subject",
+    "death_date",
+    "death_row",
+    "left_date",
+    "left_row",
+    "alive_date",
+    "death_unknown",
+    "unknown_row",
+)
 
 
 def find_life(study: Study, seen: Tables, data_cut: date | None) -> pl.DataFrame:
     """One row a subject: `LIFE_COLUMNS`.
 
     `left_date`: the first loss to follow-up or withdrawal; `alive_date`: the latest day that proves the
-    subject alive; `death_unknown`: died, in a month that is not known. `seen`: tables cut at `data_cut`.
+    subject alive; `death_unknown`: died, in a month that is not known. Rows are those of `vital_status`.
+    `seen`: tables cut at `data_cut`.
     """
     rows = list_life(seen, data_cut, study.response.impute_day)
     kind = pl.col("kind").cast(pl.String)
@@ -26,10 +36,13 @@ def find_life(study: Study, seen: Tables, data_cut: date | None) -> pl.DataFrame
             death_date=pl.col("date").filter(kind == "death").first(),
             death_row=pl.col("source_row").filter(kind == "death").first(),
             left_date=pl.col("date").filter(kind == "withdrawal").first(),
+            left_row=pl.col("source_row").filter(kind == "withdrawal").first(),
             alive_date=pl.col("date").filter(kind == "alive").max(),
         )
     )
-    unknown = list_unknown_deaths(seen).select("subject", death_unknown=pl.lit(True))
+    unknown = list_unknown_deaths(seen).select(
+        "subject", unknown_row="source_row", death_unknown=pl.lit(True)
+    )
     return (
         seen["subject"]
         .select("subject")

@@ -22,7 +22,11 @@ def sum_answers(answers: pl.DataFrame) -> pl.DataFrame:
 
 
 def compute_scores(cases: pl.DataFrame, parts: pl.DataFrame, values: Mapping[str, ValueSet]) -> pl.DataFrame:
-    """`cases` with `score` (null where there is none) and `reason` (null where there is one).
+    """`cases` with `raw`, `score` and `score_100` (null where there is none) and `reason` (null where there
+    is one).
+
+    `raw`: in the units of the answers, prorated; `score`: as the scale shows it; `score_100`: the raw score
+    on its range from 0 to 100, or the score where that is shown so; null of ordinal scales and states.
 
     `cases`: one row a form and scale with the columns of `SCALES`, of `sum_answers`, and `given`,
     `form_reason`, `dead`. The first reason that applies: `items_not_declared` (items or range are left open),
@@ -30,15 +34,18 @@ def compute_scores(cases: pl.DataFrame, parts: pl.DataFrame, values: Mapping[str
     or `no_answer`, `no_value_set`, `too_few_items`; of a sum of scales `part_missing`.
     """
     simple = _add_values(cases, values).with_columns(
-        score=pl.when(_may_score()).then(_compute_simple()), reason=_name_reason()
+        raw=pl.when(_may_score()).then(_compute_raw()), reason=_name_reason()
     )
+    simple = simple.with_columns(score=_show())
     added = _add_parts(simple, parts)
     lacks = (pl.col("combine") == "parts") & pl.col("reason").is_null() & pl.col("parts_score").is_null()
-    score = pl.when(pl.col("combine") == "parts").then(pl.when(_may_score()).then("parts_score"))
-    return added.with_columns(
-        score=score.otherwise("score"),
+    total = pl.when(pl.col("combine") == "parts").then(pl.when(_may_score()).then("parts_score"))
+    scored = added.with_columns(
+        raw=total.otherwise("raw"),
+        score=total.otherwise("score"),
         reason=pl.when(lacks).then(pl.lit("part_missing")).otherwise("reason"),
     )
+    return scored.with_columns(score_100=_rescale())
 
 
 def _may_score() -> pl.Expr:
@@ -64,18 +71,28 @@ def _name_reason() -> pl.Expr:
     )
 
 
-def _compute_simple() -> pl.Expr:
+def _compute_raw() -> pl.Expr:
     mean = pl.col("total") / pl.col("answered")
     raw = pl.when(pl.col("combine") == "mean").then(mean).otherwise(_prorate())
-    share = (raw - pl.col("scale_low")) / (pl.col("scale_high") - pl.col("scale_low"))
-    score = (
+    return pl.when(pl.col("combine") == "state").then("state_value").otherwise(raw)
+
+
+def _show() -> pl.Expr:
+    """The score as the scale shows it."""
+    share = (pl.col("raw") - pl.col("scale_low")) / (pl.col("scale_high") - pl.col("scale_low"))
+    return (
         pl.when(pl.col("shown") == "function")
         .then((1 - share) * 100)
         .when(pl.col("shown") == "symptom")
         .then(share * 100)
-        .otherwise(raw)
+        .otherwise("raw")
     )
-    return pl.when(pl.col("combine") == "state").then("state_value").otherwise(score)
+
+
+def _rescale() -> pl.Expr:
+    share = (pl.col("raw") - pl.col("raw_low")) / (pl.col("raw_high") - pl.col("raw_low"))
+    ranged = pl.when(pl.col("raw_high") > pl.col("raw_low")).then(share * 100)
+    return pl.when(pl.col("shown") == "raw").then(ranged).otherwise("score").clip(0, 100)
 
 
 def _prorate() -> pl.Expr:

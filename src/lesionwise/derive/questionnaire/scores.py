@@ -15,7 +15,7 @@ from lesionwise.derive.questionnaire.instruments import (
     list_scales,
 )
 from lesionwise.derive.questionnaire.life import find_deaths
-from lesionwise.derive.questionnaire.rules import FormRules
+from lesionwise.derive.questionnaire.rules import FormRules, read_rules
 from lesionwise.derive.questionnaire.score import compute_scores, sum_answers
 from lesionwise.study import Study
 from lesionwise.tables.rows import Tables, number_rows
@@ -25,8 +25,11 @@ SCORE_COLUMNS: Final = (
     "instrument",
     "scale",
     "due_date",
+    "occasion",
     "date",
+    "raw",
     "score",
+    "score_100",
     "direction",
     "items",
     "answered",
@@ -50,15 +53,20 @@ class Scores:
 
 
 def derive_scores(
-    study: Study, tables: Tables, data_cut: date | None, rules: FormRules | None = None
+    study: Study,
+    tables: Tables,
+    data_cut: date | None,
+    rules: FormRules | None = None,
+    due: pl.DataFrame | None = None,
 ) -> Scores:
     """One row a recorded form and scale of its instrument, in the order of subject, instrument, due date.
 
     Columns: `SCORE_COLUMNS` after `row`. `date`: the last answer's; null without one. `score` null has a
-    `reason` (`compute_scores`). `items`, `answered`: items of the scale, those answered within their range.
-    `prorated`: scored although an item is missing. `in_window`: the answer is at most `window_days` before
-    or after the recorded due date; null without answer. `status`: whether the instrument is verified.
-    `source_row`: the first row of the form that counts, `source_rows` all of them.
+    `reason` (`compute_scores`, where `raw` and `score_100` are explained too). `items`, `answered`: items of
+    the scale, those answered within their range. `prorated`: scored although an item is missing. `occasion`,
+    `in_window`: of the form's due date in `due` (`list_due`); null where it belongs to none. `status`:
+    whether the instrument is verified. `source_row`: the first row of the form that counts, `source_rows`
+    all of them.
 
     Forms that nobody recorded have no row here; `derive_compliance` counts them.
     """
@@ -70,7 +78,14 @@ def derive_scores(
     cases = _list_cases(seen, items, scales, deaths)
     scored = compute_scores(cases, list_parts(forms), said.value_sets)
     status = {name: form.status for name, form in forms.items()}
-    return Scores(_finish(scored, said.window_days, status), find_faults(seen, items, deaths))
+    return Scores(_finish(_add_occasion(scored, due), status), find_faults(seen, items, deaths))
+
+
+def check_answers(study: Study, tables: Tables, data_cut: date | None) -> pl.DataFrame:
+    """Findings about the answers alone (`find_faults`), without scores."""
+    seen = see_tables(tables, data_cut)
+    items = list_items(choose_instruments(study, read_rules(study).instruments))
+    return find_faults(seen, items, find_deaths(study, seen, data_cut))
 
 
 def _list_cases(
@@ -90,13 +105,19 @@ def _list_cases(
     )
 
 
-def _finish(scored: pl.DataFrame, window: int, status: Mapping[str, str]) -> pl.DataFrame:
-    off = (pl.col("date") - pl.col("due_date")).dt.total_days().abs()
+def _add_occasion(scored: pl.DataFrame, due: pl.DataFrame | None) -> pl.DataFrame:
+    if due is None:
+        nothing = {"occasion": pl.lit(None, dtype=pl.String), "in_window": pl.lit(None, dtype=pl.Boolean)}
+        return scored.with_columns(**nothing)
+    mine = due.select("subject", "instrument", "occasion", "in_window", due_date="recorded_due")
+    return scored.join(mine, on=list(FORM), how="left", maintain_order="left")
+
+
+def _finish(scored: pl.DataFrame, status: Mapping[str, str]) -> pl.DataFrame:
     rows = pl.when(pl.col("source_rows").list.len() > 0).then("source_rows").otherwise("form_rows")
     short = pl.col("answered") < pl.col("items")
     whole = scored.with_columns(
         prorated=pl.when(pl.col("score").is_not_null()).then(short),
-        in_window=off <= window,
         status=pl.col("instrument").replace_strict(status, default=None, return_dtype=pl.String),
         source_table=pl.lit("questionnaire"),
         source_rows=pl.coalesce(rows, "form_rows"),

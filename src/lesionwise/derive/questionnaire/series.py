@@ -1,18 +1,22 @@
 """Scores in time: what endpoints on questionnaires are made of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import polars as pl
 
-from lesionwise.definitions.instrument import Scale
+from lesionwise.definitions import OriginName
+from lesionwise.definitions.instrument import InstrumentForm, Scale
 from lesionwise.derive.questionnaire.answers import see_tables
 from lesionwise.derive.questionnaire.due import list_due
 from lesionwise.derive.questionnaire.instruments import choose_instruments
 from lesionwise.derive.questionnaire.life import find_life
-from lesionwise.derive.questionnaire.rules import FormRules
+from lesionwise.derive.questionnaire.plan import plan_forms
+from lesionwise.derive.questionnaire.rules import FormRules, read_rules
 from lesionwise.derive.questionnaire.scores import derive_scores
+from lesionwise.derive.timeline import find_starts
 from lesionwise.study import Study
 from lesionwise.tables.rows import Tables
 
@@ -26,43 +30,77 @@ ENDPOINT_COLUMNS: Final = (
     "reason",
     "value",
     "detail",
+    "flags",
     "source_table",
     "source_row",
     "origin_table",
     "origin_row",
+    "clause",
+    "decisive",
+    "base_rows",
 )
-"""Columns of `tables.derived.Endpoint` that endpoints on questionnaires fill."""
+"""Columns of `tables.derived.Endpoint` that endpoints on questionnaires fill, `clause` without the endpoint;
+and the rows of table questionnaire that decide (`decisive`) and that make the baseline, for the trace."""
 
 
 @dataclass(frozen=True)
 class Series:
-    """`score`: `questionnaire_score`; `due`: every due date (`DUE_COLUMNS`); `life`: one row a subject;
-    `scales`: declarations by instrument and scale; `findings` about the answers."""
+    """`score`: `questionnaire_score`; `due`: every due date (`DUE_COLUMNS`); `plan`: occasions of each
+    instrument (`plan_forms`); `life`: one row a subject; `forms`: declarations by the study's id of the
+    instrument; `findings` about the answers."""
 
     score: pl.DataFrame
     due: pl.DataFrame
+    plan: pl.DataFrame
     life: pl.DataFrame
-    scales: dict[tuple[str, str], Scale]
+    forms: Mapping[str, InstrumentForm]
     findings: pl.DataFrame
+
+    def find_scale(self, instrument: str, scale: str | None) -> Scale:
+        """The declaration of a scale; null: the only or first one of the instrument."""
+        scales = self.forms[instrument].scales
+        return next(each for each in scales if scale in (None, each.id))
 
     def list_scale(self, instrument: str, scale: str) -> pl.DataFrame:
         """Recorded forms of one scale: the rows of `score`."""
         return self.score.filter(pl.col("instrument") == instrument, pl.col("scale") == scale)
 
     def list_visits(self, instrument: str, scale: str) -> pl.DataFrame:
-        """Due dates of one scale with the `score` and `score_reason` of the form that belongs to each."""
+        """Due dates of one scale with `score`, `score_reason`, `prorated` and `source_rows` of the form that
+        belongs to each, and `answered`: whether it has a score that was given in its window."""
         scored = self.list_scale(instrument, scale).select(
-            "subject", "score", "source_row", recorded_due="due_date", score_reason="reason"
+            "subject",
+            "score",
+            "prorated",
+            "source_row",
+            "source_rows",
+            recorded_due="due_date",
+            score_reason="reason",
         )
         due = self.due.filter(pl.col("instrument") == instrument).drop("source_row")
-        return due.join(scored, on=["subject", "recorded_due"], how="left", maintain_order="left")
+        answered = pl.col("score").is_not_null() & pl.col("in_window").fill_null(False)
+        return due.join(
+            scored, on=["subject", "recorded_due"], how="left", maintain_order="left"
+        ).with_columns(answered=answered)
 
-    def list_baselines(self, instrument: str, scale: str) -> pl.DataFrame:
-        """Scored forms 0 within their window: subject, base, origin_date (its day), origin_row."""
-        first = self.list_visits(instrument, scale).filter(
-            pl.col("form") == 0, pl.col("in_window"), pl.col("score").is_not_null()
+    def list_baselines(self, instrument: str, scale: str, occasion: str = "baseline") -> pl.DataFrame:
+        """Scored forms of the baseline, in its window: subject, base, origin_date (its day), origin_row,
+        base_rows."""
+        first = self.list_visits(instrument, scale).filter(pl.col("occasion") == occasion, "answered")
+        return first.select(
+            "subject",
+            base="score",
+            origin_date="date",
+            origin_row="source_row",
+            base_rows="source_rows",
         )
-        return first.select("subject", base="score", origin_date="date", origin_row="source_row")
+
+    def list_first(self, instrument: str, scale: str, occasion: str) -> pl.DataFrame:
+        """The form on record of the baseline, whatever it is worth: subject, first_row, first_rows."""
+        mine = self.list_visits(instrument, scale).filter(
+            pl.col("occasion") == occasion, pl.col("source_row").is_not_null()
+        )
+        return mine.select("subject", first_row="source_row", first_rows="source_rows")
 
 
 def derive_series(
@@ -74,18 +112,24 @@ def derive_series(
 ) -> Series:
     """Scores, due dates and states of life of every subject, as they stood at the data cut.
 
-    `anchors`: subject, origin_date (as `derive_origin` gives them): day 0 of the due dates. A subject
-    without one has no due dates and no baseline.
+    `anchors`: subject, anchor (a name of an origin), origin_date: day 0 of the due dates. A subject without
+    the anchor of a visit has no due date there. `rules`: null: what the study file names.
     """
-    said = rules or FormRules()
+    said = read_rules(study) if rules is None else rules
     seen = see_tables(tables, data_cut)
-    scores = derive_scores(study, tables, data_cut, said)
-    life = find_life(study, seen, data_cut)
+    life, plan = find_life(study, seen, data_cut), plan_forms(study)
+    due = list_due(seen, plan, anchors, life, data_cut)
+    scores = derive_scores(study, tables, data_cut, said, due)
     forms = choose_instruments(study, said.instruments)
-    return Series(
-        scores.score,
-        list_due(seen, list(forms), anchors, life, said, data_cut),
-        life,
-        {(name, scale.id): scale for name, form in forms.items() for scale in form.scales},
-        scores.findings,
-    )
+    return Series(scores.score, due, plan, life, forms, scores.findings)
+
+
+def derive_forms(study: Study, tables: Tables, timeline: pl.DataFrame, data_cut: date | None) -> Series:
+    """The series of a study whose visits count from happenings of the timeline."""
+    names: list[OriginName] = list(dict.fromkeys(visit.anchor for visit in study.visits))
+    starts = [
+        find_starts(timeline, name).select("subject", pl.lit(name).alias("anchor"), "origin_date")
+        for name in names
+    ]
+    schema = {"subject": pl.String, "anchor": pl.String, "origin_date": pl.Date}
+    return derive_series(study, tables, data_cut, pl.concat([pl.DataFrame(schema=schema), *starts]))

@@ -6,6 +6,7 @@ from lesionwise.definitions import LESION_ORIGINS, RULES, Rule
 from lesionwise.study.checks.adverse_events import check_adverse_event
 from lesionwise.study.checks.durable import check_tolerance
 from lesionwise.study.checks.further_events import check_competing, check_switches
+from lesionwise.study.checks.questionnaires import check_questionnaire
 from lesionwise.study.complaints import Complaints, join_names, list_choices, suggest
 from lesionwise.study.draft import Clean, Draft, select_known
 from lesionwise.study.locator import Key
@@ -13,6 +14,8 @@ from lesionwise.study.model import ResponseRules
 
 _TREATMENT_DATES = ("earliest_study_treatment", "first_systemic_dose")
 """Origins that may lie long before the subject was under observation in the study."""
+
+_ON_INSTRUMENTS: Final = ("questionnaire", "pain_response", "deterioration")
 
 _MIN_SD_DAYS: Final = ResponseRules().min_sd_days
 
@@ -25,6 +28,9 @@ def check_clauses(draft: Draft, complaints: Complaints) -> None:
         _check_randomised(draft, complaints, key, table)
         rule = RULES.get(str(table.get("rule")))
         if rule is None:
+            continue
+        if rule.kind in _ON_INSTRUMENTS:
+            check_questionnaire(draft, complaints, key, table, rule)
             continue
         _check_origin(complaints, key, table, rule)
         if rule.kind == "proportion":
@@ -67,6 +73,12 @@ def _check_randomised(draft: Draft, complaints: Complaints, key: Key, table: Cle
 
 def _check_origin(complaints: Complaints, key: Key, table: Clean, rule: Rule) -> None:
     origin = table.get("origin")
+    if origin == "baseline_form":
+        expected = "a date of the treatment: no form is filled in for it"
+        complaints.add(
+            (*key, "origin"), f"the origin {origin} of {rule.name}", expected, "Correct the origin."
+        )
+        return
     own = rule.name in ("lc_lesion", "lc_patient")
     if origin is not None and own != (origin in LESION_ORIGINS):
         expected = join_names(LESION_ORIGINS) if own else "a date of the subject, not of a lesion"

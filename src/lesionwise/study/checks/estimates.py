@@ -15,6 +15,9 @@ _ESTIMATORS: Final = {
     "out_of_field_response": ("clopper_pearson", "wilson"),
     "durable_control": ("clopper_pearson", "wilson"),
     "adverse_event": ("clopper_pearson", "wilson"),
+    "questionnaire": ("mean", "mean_change", "categories"),
+    "pain_response": ("clopper_pearson", "wilson"),
+    "deterioration": ("kaplan_meier", "median", "follow_up", "log_rank", "aalen_johansen"),
 }
 
 _WITH_LANDMARKS: Final = ("kaplan_meier", "aalen_johansen")
@@ -54,6 +57,8 @@ def _check_kind(complaints: Complaints, key: Key, each: Clean, allowed: tuple[st
 def _check_competing(complaints: Complaints, key: Key, each: Clean, table: Clean, kind: str) -> None:
     """1 - Kaplan-Meier is no incidence where something competes, and nothing else is one."""
     competes = kind == "lesion_control" or bool(table.get("competing"))
+    if kind == "deterioration":
+        competes = table.get("death", "competing") == "competing"
     if competes and each.get("estimator") in ("kaplan_meier", "median"):
         complaints.add(
             (*key, "estimator"),

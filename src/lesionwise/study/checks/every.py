@@ -10,6 +10,7 @@ from lesionwise.study.checks.design import check_arms, check_design, check_strat
 from lesionwise.study.checks.estimates import check_estimates
 from lesionwise.study.checks.names import check_ids, check_numbers, check_repeats, check_texts
 from lesionwise.study.checks.outcomes import check_outcomes
+from lesionwise.study.checks.questionnaires import check_forms
 from lesionwise.study.checks.resolutions import check_resolutions
 from lesionwise.study.checks.schedule import check_imaging, check_visits
 from lesionwise.study.complaints import Complaints
@@ -27,6 +28,7 @@ _CHECKS: Final[tuple[Callable[[Draft, Complaints], None], ...]] = (
     check_imaging,
     check_visits,
     check_instruments,
+    check_forms,
     check_prescriptions,
     check_needs,
     check_outcomes,
