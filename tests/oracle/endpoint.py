@@ -12,6 +12,8 @@ from lesionwise.study import Study
 from oracle.further import ORDER, Found, find_absence, list_happened
 from oracle.person import Date, Mark, Person, Row, find_origin, read_person
 from oracle.response_best import Best, Record, confirm_records, find_best, order_records
+from oracle.salvage import KINDS as SALVAGED
+from oracle.salvage import decide_salvage
 from oracle.schedule import find_missed
 
 DAY = datetime.timedelta(days=1)
@@ -107,7 +109,17 @@ def _first_unclear(person: Person) -> str | None:
 
 
 def _derive_time(person: Person, endpoint: TimeToEvent, rows: list[Row], origin: Mark) -> Value:
-    (date, status, reason), at = _decide_surely(person, endpoint, rows, origin)
+    if endpoint.rule == "pfs2_salvage_rt":
+        decided, _ = decide_salvage(
+            person,
+            endpoint,
+            (rows, rows),
+            origin,
+            lambda found: decide(person, endpoint, rows, origin, found),
+        )
+        (date, status, reason), at = decided
+    else:
+        (date, status, reason), at = _decide_surely(person, endpoint, rows, origin)
     absence = find_absence(person, endpoint, origin.date)
     if absence is not None:
         (date, status, reason), at = (None, None, absence[0]), absence[1]
@@ -169,8 +181,19 @@ def _list_found(person: Person, endpoint: TimeToEvent, rows: list[Row], origin: 
     return [one for one in found if one.mark.what in kinds]
 
 
+def decide(
+    person: Person, endpoint: TimeToEvent, rows: list[Row], origin: Mark, found: list[Found]
+) -> Decision:
+    """What is decided from these happenings, of which those count that the endpoint knows."""
+    kinds = {*_list_event_kinds(endpoint), *endpoint.competing, *_list_halting(endpoint)}
+    known = [one for one in found if one.mark.what in kinds]
+    return _decide(person, endpoint, rows, origin, known, person.new_lines)
+
+
 def _list_event_kinds(endpoint: TimeToEvent) -> list[str]:
     kinds: list[str] = list(endpoint.event)
+    if "systemic_change" in kinds:
+        kinds += SALVAGED
     if endpoint.local_therapy_before_pd == "counted":
         kinds.append("local_therapy")
     if endpoint.toxicity_switch == "composite" and "next_line" not in kinds:
@@ -181,6 +204,8 @@ def _list_event_kinds(endpoint: TimeToEvent) -> list[str]:
 def _list_halting(endpoint: TimeToEvent) -> list[str]:
     """Kinds that end follow-up."""
     halting = ["local_therapy"] if endpoint.local_therapy_before_pd == "censored" else []
+    if "systemic_change" in endpoint.event:
+        halting = ["decision_pending", "new_systemic_therapy"]
     return [*halting, "toxicity_switch"] if endpoint.toxicity_switch == "hypothetical" else halting
 
 
@@ -258,10 +283,13 @@ def _decide_progression(
     if fda and not _has_baseline(person, rows):
         result = censor(None, "no_baseline")
     elif stop is not None and (event is None or stop.date < event.date):
-        why = f"{stop.what}_before" if stop is halt else "new_systemic_therapy"
+        own = stop is halt and stop.what != "new_systemic_therapy"
+        why = f"{stop.what}_before" if own else "new_systemic_therapy"
         result = censor(last_until(stop.date), why)
+        if stop.what == "decision_pending":
+            result = (stop.date, 0, stop.what), stop.source
     elif event is not None:
-        at_scan = event.what in ("progression", "second_progression")
+        at_scan = _is_at_scan(event)
         before = last_until(event.date - DAY if at_scan else event.date)
         gap = _is_gap(person, endpoint, rows, origin, before, event)
         counted: Decision = (event.date, status, event.what), event.source
@@ -278,11 +306,17 @@ def _is_gap(
     if limit is None:
         return False
     scan = None
-    if event.what in ("progression", "second_progression"):
+    if _is_at_scan(event):
         read = [row for row in rows if event.table == "response" and row["row"] == event.row]
         scan = read[0] if read else {"scan": "", "date": event.date}
     missed = find_missed(person, endpoint, origin, before, event, scan, limit)
     return missed is not None and missed >= limit
+
+
+def _is_at_scan(event: Mark) -> bool:
+    if event.what in SALVAGED:
+        return event.table == "response"
+    return event.what in ("progression", "second_progression")
 
 
 def _has_baseline(person: Person, rows: list[Row]) -> bool:

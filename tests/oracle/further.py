@@ -7,6 +7,11 @@ from lesionwise.definitions import TimeToEvent
 from oracle.person import Date, Mark, Person, Row, end_of_month
 
 ORDER = [
+    "systemic_change",
+    "not_amenable",
+    "not_amenable_nonbiological",
+    "out_of_scope",
+    "undecided",
     "progression",
     "second_progression",
     "clinical_progression",

@@ -132,8 +132,14 @@ PROOFS = [
     ("adverse_event", "onset_date"),
     ("visit", "date"),
     ("drug_exposure", "start_date"),
+    ("drug_exposure", "stop_date"),
+    ("lesion_procedure", "date"),
 ]
-BEGIN = {"systemic_line": "start_date", "radiotherapy_course": "first_fraction"}
+BEGIN = {
+    "systemic_line": "start_date",
+    "radiotherapy_course": "first_fraction",
+    "drug_exposure": "start_date",
+}
 
 
 def _read_life(person: Person, tables: dict[str, list[Row]], seen: Seen) -> None:

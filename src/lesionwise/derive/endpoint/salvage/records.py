@@ -43,13 +43,16 @@ class Records(NamedTuple):
 def gather_records(
     history: History, endpoint: TimeToEvent, origins: pl.DataFrame, *, supposed: bool
 ) -> Records:
-    """The records from the origin on. `supposed`: as if everything in doubt had happened.
+    """The records from the origin to the death. `supposed`: as if everything in doubt had happened.
 
     In doubt: a line of unknown kind or start; that a line of unknown reason, outside the window of a
     progression, was begun for one; that a course of unknown intent is a salvage; that a line that ended
     nobody knows when was interrupted.
     """
-    lines = list_lines(history, origins)
+    deaths = history.list_kind("death").unique("subject", keep="first", maintain_order=True)
+    deaths = deaths.select("subject", died="date")
+    limits = origins.select("subject", "origin_date").join(deaths, on="subject", how="left")
+    lines = _clip(list_lines(history, origins), limits)
     if not supposed:
         lines = lines.filter(pl.col("doubt").is_null())
     drugs = history.list_kind("drug_added").select(*_ROW, why=pl.lit("drug_added"))
@@ -59,19 +62,18 @@ def gather_records(
     starts = lines.filter(driven | unknown).drop("doubt")
     ends = history.list_kind("systemic_stop").filter(pl.col("detail").is_in(FOR_PROGRESSION))
     intents = ("salvage", "unknown") if supposed else ("salvage",)
-    deaths = history.list_kind("death").unique("subject", keep="first", maintain_order=True)
     return Records(
         decisions=list_decisions(history),
         refusals=list_refusals(history),
         lines=lines,
-        starts=_order([starts, drugs], origins),
-        late=_order([bare, drugs], origins),
-        bare=_order([bare], origins),
-        ends=_order([ends.select(*_ROW)], origins),
-        courses=_order([list_courses(history, intents)], origins),
-        procedures=_order([_list_procedures(history)], origins),
+        starts=_order([starts, drugs], limits),
+        late=_order([bare, drugs], limits),
+        bare=_order([bare], limits),
+        ends=_order([ends.select(*_ROW)], limits),
+        courses=_order([list_courses(history, intents)], limits),
+        procedures=_order([_list_procedures(history)], limits),
         gaps=_list_gaps(history, endpoint, origins, supposed=supposed),
-        deaths=deaths.select("subject", died="date"),
+        deaths=deaths,
     )
 
 
@@ -139,9 +141,15 @@ def _list_gaps(
     return pl.concat([gaps, lost]) if supposed else gaps
 
 
-def _order(frames: Sequence[pl.DataFrame], origins: pl.DataFrame) -> pl.DataFrame:
-    """The rows from the origin on in order of date; of one day in the order of `frames`, then of rows."""
+def _order(frames: Sequence[pl.DataFrame], limits: pl.DataFrame) -> pl.DataFrame:
+    """The rows that count in order of date; of one day in the order of `frames`, then of rows."""
     numbered = [frame.with_columns(rank=pl.lit(number)) for number, frame in enumerate(frames)]
-    rows = pl.concat(numbered, how="diagonal").join(origins.select("subject", "origin_date"), on="subject")
-    later = rows.filter(pl.col("date") >= pl.col("origin_date"))
-    return later.sort("subject", "date", "rank", "source_table", "source_row").drop("rank", "origin_date")
+    rows = _clip(pl.concat(numbered, how="diagonal"), limits)
+    return rows.sort("subject", "date", "rank", "source_table", "source_row").drop("rank")
+
+
+def _clip(rows: pl.DataFrame, limits: pl.DataFrame) -> pl.DataFrame:
+    """The rows from the origin up to the death, both days included."""
+    joined = rows.join(limits, on="subject", maintain_order="left")
+    alive = pl.col("died").is_null() | (pl.col("date") <= pl.col("died"))
+    return joined.filter((pl.col("date") >= pl.col("origin_date")) & alive).drop("origin_date", "died")
