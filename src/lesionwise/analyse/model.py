@@ -15,6 +15,7 @@ Quantity = Literal[
     "proportion",
     "difference",
     "rmst_months",
+    "mean",
     "mean_change",
     "count",
 ]
@@ -73,7 +74,9 @@ class Result(Node):
     note: str | None = None
 
 
-DisplayKind = Literal["table", "survival", "waterfall", "swimmer", "flow", "coverage", "spider", "incidence"]
+DisplayKind = Literal[
+    "table", "survival", "waterfall", "swimmer", "flow", "coverage", "spider", "incidence", "course", "stack"
+]
 
 
 class DisplayGroup(Node):
@@ -116,6 +119,9 @@ class Display(Node):
     - incidence: as survival, with `incidence` (of the event of interest) in place of `survival` and
       `n_competing` beside `n_event`; in the risk table `competing` beside `events`, five numbers that add
       up to the group's `n`.
+    - course: `group`, `occasion`, `months` (of the due day), `mean`, `lower`, `upper`, `due`, `scored`;
+      `range` of the display is that of the instrument.
+    - stack: `group`, `occasion`, `months`, `category`, `n`, `due`: forms with each category of those due.
     - waterfall: `subject`, `order`, `change_percent`, `best`, `new_lesion`, `group`.
     - spider: `subject`, `months`, `change_percent`, `last`, `end` (`progression`, `death`, `ongoing`),
       `group`.
@@ -149,6 +155,8 @@ class Display(Node):
     """First day of a left-truncated curve; null: the origin."""
     scan_grid_months: tuple[float, ...] = ()
     extra: tuple[str, ...] = ()
+    range: tuple[float, float] | None = None
+    """Lowest and highest value of an instrument."""
     violations: tuple[str, ...] = ()
     """Equations of a flow that do not hold, each naming its boxes: a red notice; refused when strict."""
 

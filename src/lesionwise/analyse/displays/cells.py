@@ -78,6 +78,10 @@ class Table:
         """Words."""
         self._add(label, level, "text", {key: {"text": text} for key, text in texts.items()})
 
+    def add_cells(self, label: str, level: int, cells: Mapping[Key, dict[str, Any]]) -> None:
+        """Cells of several kinds on one line, each with its `kind`."""
+        self._add(label, level, "text", cells)
+
     def build(self) -> pl.DataFrame:
         """The frame, as said in `model.Display`."""
         return pl.DataFrame(self.cells, schema=TABLE_SCHEMA, orient="row")

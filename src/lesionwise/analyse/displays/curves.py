@@ -12,9 +12,12 @@ from lesionwise.analyse.model import Display, DisplayGroup, Result
 from lesionwise.analyse.results import Curve, choose_grouping, compute_curve
 from lesionwise.analyse.sample import select_sample
 from lesionwise.analyse.words import ORIGIN_LABELS
-from lesionwise.definitions import TimeToEvent
+from lesionwise.definitions import Deterioration, TimeToEvent
 from lesionwise.statistics import MINIMUM_AT_RISK, MINIMUM_SUBJECTS, compute_at_risk
 from lesionwise.terms import compute_months
+
+Curved = TimeToEvent | Deterioration
+"""Kinds that have a survival curve where nothing competes."""
 
 _CURVE_SCHEMA = {
     "group": pl.String,
@@ -28,7 +31,7 @@ _CURVE_SCHEMA = {
 }
 
 
-def build_curves(material: Material, endpoint: TimeToEvent, results: tuple[Result, ...]) -> Shown:
+def build_curves(material: Material, endpoint: Curved, results: tuple[Result, ...]) -> Shown:
     """Figure `<endpoint>.km`: a curve a group, or one pooled, with its risk table `<endpoint>.km.risk`."""
     grouping = choose_grouping(material, endpoint)
     curves = _compute_curves(material, endpoint, grouping)
@@ -57,12 +60,12 @@ def build_curves(material: Material, endpoint: TimeToEvent, results: tuple[Resul
     return Shown(display, frames)
 
 
-def list_landmarks(endpoint: TimeToEvent) -> tuple[float, ...]:
+def list_landmarks(endpoint: Curved) -> tuple[float, ...]:
     """Landmarks of the endpoint in months, each once, ascending."""
     return tuple(sorted({months for reported in endpoint.report for months in reported.at_months}))
 
 
-def _compute_curves(material: Material, endpoint: TimeToEvent, grouping: Grouping) -> tuple[Curve, ...]:
+def _compute_curves(material: Material, endpoint: Curved, grouping: Grouping) -> tuple[Curve, ...]:
     everyone = select_sample(material, endpoint)
     if not grouping.groups:
         return (compute_curve(everyone, None),)
@@ -88,10 +91,10 @@ def _footnotes(curves: tuple[Curve, ...]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _list_scans(material: Material, endpoint: TimeToEvent, followed: float) -> tuple[float, ...]:
+def _list_scans(material: Material, endpoint: Curved, followed: float) -> tuple[float, ...]:
     """Months of the scheduled scans, when their anchor is the origin and progression is an event."""
     schedules = [one for one in material.study.imaging if one.anchor == endpoint.origin]
-    if "progression" not in endpoint.event or len(schedules) != 1:
+    if "progression" not in getattr(endpoint, "event", ()) or len(schedules) != 1:
         return ()
     days = range(schedules[0].first_day, int(followed) + 1, schedules[0].interval_days)
     return tuple(compute_months(day) for day in days)

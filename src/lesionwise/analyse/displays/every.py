@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lesionwise.analyse.displays.adverse_events import build_adverse_events
 from lesionwise.analyse.displays.baseline import build_baseline
 from lesionwise.analyse.displays.change import build_spider, build_waterfall
+from lesionwise.analyse.displays.course import build_course, build_stack
 from lesionwise.analyse.displays.coverage import build_coverage
 from lesionwise.analyse.displays.curves import build_curves
 from lesionwise.analyse.displays.disease import build_lesions
@@ -14,6 +15,7 @@ from lesionwise.analyse.displays.listings import build_findings, build_history
 from lesionwise.analyse.displays.numbers import build_numbers
 from lesionwise.analyse.displays.path import build_path
 from lesionwise.analyse.displays.policies import build_policies
+from lesionwise.analyse.displays.questionnaires import build_questionnaire
 from lesionwise.analyse.displays.radiotherapy import build_radiotherapy
 from lesionwise.analyse.displays.response import build_response
 from lesionwise.analyse.displays.shown import Shown
@@ -24,6 +26,17 @@ from lesionwise.analyse.lesion_sets import derive_unirradiated, select_all_lesio
 from lesionwise.analyse.material import Material
 from lesionwise.analyse.model import Result
 from lesionwise.analyse.results import can_compete
+from lesionwise.definitions import Deterioration, Questionnaire, TimeToEvent
+
+
+def build_forms(material: Material, endpoint: Questionnaire, results: tuple[Result, ...]) -> Iterator[Shown]:
+    """Of a questionnaire: its visits as a table, and a figure for each kind of number that is asked for."""
+    estimators = {reported.estimator for reported in endpoint.report}
+    yield build_questionnaire(material, endpoint, results)
+    if "mean" in estimators:
+        yield build_course(material, endpoint, results)
+    if "categories" in estimators:
+        yield build_stack(material, endpoint)
 
 
 def build_displays(material: Material, results: tuple[Result, ...]) -> Iterator[Shown]:
@@ -37,12 +50,15 @@ def build_displays(material: Material, results: tuple[Result, ...]) -> Iterator[
     yield build_lesions(material, grouping)
     yield build_radiotherapy(material, grouping)
     for endpoint in material.study.endpoints:
+        if isinstance(endpoint, Questionnaire):
+            yield from build_forms(material, endpoint, results)
+            continue
         yield build_numbers(material, endpoint, results)
         if can_compete(endpoint):
             yield build_incidence(material, endpoint, results)
-        elif endpoint.kind == "time_to_event":
+        elif isinstance(endpoint, TimeToEvent | Deterioration):
             yield build_curves(material, endpoint, results)
-            if endpoint.rule == "pfs2_salvage_rt":
+            if isinstance(endpoint, TimeToEvent) and endpoint.rule == "pfs2_salvage_rt":
                 yield build_path(material, endpoint)
     sets = (select_all_lesions(material), derive_unirradiated(material))
     for lesions in sets:

@@ -5,15 +5,16 @@ from collections.abc import Iterable
 import polars as pl
 
 from lesionwise.analyse.displays.cells import Key, Table, build_groups, start_table
+from lesionwise.analyse.displays.forms import name_visits
 from lesionwise.analyse.displays.shown import Shown
 from lesionwise.analyse.displays.tally import count_rows
 from lesionwise.analyse.groups import Grouping
 from lesionwise.analyse.material import Material
 from lesionwise.analyse.model import Display, Result
 from lesionwise.analyse.reasons import render_reason
-from lesionwise.analyse.results import RESPONSES, can_compete, choose_grouping, is_pooled
+from lesionwise.analyse.results import RESPONSES, can_compete, choose_grouping, find_instrument, is_pooled
 from lesionwise.analyse.sample import Sample, is_of_lesions, list_occasions, select_sample
-from lesionwise.definitions import Endpoint
+from lesionwise.definitions import Endpoint, PainResponse
 from lesionwise.terms import CODELISTS
 
 _CONTROL = "Local control (1 - cumulative incidence) at {months:g} months"
@@ -45,7 +46,7 @@ def build_numbers(material: Material, endpoint: Endpoint, results: tuple[Result,
     table = start_table(grouping, pooled=pooled)
     for occasion in list_occasions(material, endpoint):
         if occasion is not None:
-            table.add_head(render_occasion(occasion))
+            table.add_head(_name_occasion(material, endpoint, occasion))
         sample = select_sample(material, endpoint, occasion)
         _add_sample(table, sample, grouping)
         _add_estimates(table, [one for one in own if one.occasion == occasion], set(grouping.keys))
@@ -66,8 +67,11 @@ def build_numbers(material: Material, endpoint: Endpoint, results: tuple[Result,
     return Shown(display, {name: table.build()})
 
 
-def render_occasion(occasion: str) -> str:
-    """The class or visit of a number in words; a visit stays as it is."""
+def _name_occasion(material: Material, endpoint: Endpoint, occasion: str) -> str:
+    """The class of adverse events or the visit of a number in words."""
+    if isinstance(endpoint, PainResponse):
+        instrument = find_instrument(material.study.instruments, endpoint)
+        return name_visits(material.study, instrument).get(occasion, occasion)
     return CODELISTS["ae_class"].labels.get(occasion, occasion)
 
 

@@ -10,10 +10,17 @@ from lesionwise.analyse.model import Result
 from lesionwise.analyse.results.comparison import compute_logrank_results
 from lesionwise.analyse.results.counts import compute_counts
 from lesionwise.analyse.results.incidence import compute_incidence, compute_incidence_results
+from lesionwise.analyse.results.measure import (
+    compute_category_results,
+    compute_change_result,
+    compute_mean_result,
+    find_instrument,
+)
 from lesionwise.analyse.results.proportion import compute_proportion_result
 from lesionwise.analyse.results.survival import Curve, compute_curve, compute_survival_results
 from lesionwise.analyse.sample import Sample, list_occasions, select_sample
-from lesionwise.definitions import Endpoint, Reported
+from lesionwise.definitions import Endpoint, Questionnaire, Reported
+from lesionwise.definitions.clauses import Estimator
 from lesionwise.study.model import Study
 
 
@@ -91,11 +98,28 @@ class _Numbers:
             if reported.estimator in ("clopper_pearson", "wilson"):
                 for sample in self._samples(by, key):
                     yield compute_proportion_result(sample, key, reported.estimator)
+            elif isinstance(self.endpoint, Questionnaire):
+                yield from self._compute_measures(self.endpoint, reported.estimator, by, key)
             elif reported.estimator == "aalen_johansen":
                 incidence = compute_incidence(self._samples(by, key)[0], key)
                 yield from compute_incidence_results(incidence, reported.at_months)
             else:
                 yield from compute_survival_results(self._curve(by, key), reported)
+
+    def _compute_measures(
+        self, endpoint: Questionnaire, estimator: Estimator, by: By | None, key: str | None
+    ) -> Iterator[Result]:
+        """A score at each occasion; of an instrument that is unset one number that is not estimable."""
+        samples = self._samples(by, key)
+        baseline = next((each for each in samples if each.occasion == endpoint.baseline), None)
+        for sample in samples:
+            if estimator == "mean":
+                yield compute_mean_result(sample, key)
+            elif estimator == "categories":
+                instrument = find_instrument(self.material.study.instruments, endpoint)
+                yield from compute_category_results(sample, instrument, key)
+            elif baseline is not None and sample is not baseline:
+                yield compute_change_result(sample, baseline, key)
 
     def _samples(self, by: By | None, key: str | None) -> tuple[Sample, ...]:
         if by is None or key is None:

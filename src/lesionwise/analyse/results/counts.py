@@ -3,10 +3,12 @@
 from lesionwise.analyse.model import Result
 from lesionwise.analyse.results.build import build_count
 from lesionwise.analyse.sample import Sample
-from lesionwise.definitions import Endpoint, LesionControl
+from lesionwise.definitions import Deterioration, Endpoint, LesionControl
 
-RESPONSES = ("proportion", "durable_control", "out_of_field_response")
+RESPONSES = ("proportion", "durable_control", "out_of_field_response", "pain_response")
 """Kinds whose status 1 is a response."""
+
+_MEASURE = "questionnaire"
 
 
 def compute_counts(sample: Sample, group: str | None) -> tuple[Result, ...]:
@@ -14,7 +16,7 @@ def compute_counts(sample: Sample, group: str | None) -> tuple[Result, ...]:
     reason, most frequent first; of lesions the subjects that have them too."""
     endpoint, n, out = sample.endpoint, sample.n, sample.left_out.height
     everyone, events = n + out, sample.events
-    word = "responders" if endpoint.kind in RESPONSES else "events"
+    word = "responders" if endpoint.kind in RESPONSES else "scores" if endpoint.kind == _MEASURE else "events"
     found: list[tuple[str, int, int, int | None, str | None]] = [
         ("n", n, everyone, events, None),
         (word, events, n, events, None),
@@ -33,6 +35,8 @@ def compute_counts(sample: Sample, group: str | None) -> tuple[Result, ...]:
 
 def can_compete(endpoint: Endpoint) -> bool:
     """Whether rows of the endpoint may end with a competing event."""
+    if isinstance(endpoint, Deterioration):
+        return endpoint.death == "competing"
     return isinstance(endpoint, LesionControl) or bool(getattr(endpoint, "competing", ()))
 
 

@@ -10,6 +10,9 @@ SHORT: dict[Estimator, str] = {
     "follow_up": "follow_up",
     "log_rank": "logrank",
     "aalen_johansen": "aj",
+    "mean": "mean",
+    "mean_change": "mean_change",
+    "categories": "category",
     "clopper_pearson": "clopper_pearson",
     "wilson": "wilson",
 }

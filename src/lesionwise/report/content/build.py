@@ -31,6 +31,7 @@ _TITLES = {
     "efficacy": "Efficacy",
     "response": "Response",
     "safety": "Safety",
+    "reported": "Reported by patients",
     "further": "Further tables and figures",
     "cross_check": "Cross-check",
     "findings": "Findings in the data",

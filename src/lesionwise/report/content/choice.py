@@ -11,10 +11,12 @@ from lesionwise.report.content.plan import split_endpoints
 from lesionwise.report.content.run import Run
 
 _COMPARING = ("difference", "hazard_ratio")
+_MEASURES = ("mean", "mean_change", "categories")
 _ESTIMATED: tuple[Quantity, ...] = (
     "survival_probability",
     "local_control",
     "cumulative_incidence",
+    "mean",
     "proportion",
     "median_months",
     "rmst_months",
@@ -27,11 +29,14 @@ def choose_results(row: Mapping[str, Any], run: Run) -> list[str]:
     Of the first endpoint named: differences and ratios between groups; the estimates of each group (of all
     where there are no groups) at every landmark, as a proportion and as a median; p-values. Of
     not
-    local control not the incidence of failure too, which says the same.
+    local control not the incidence of failure too, which says the same. None of an endpoint that is a
+    measure at many visits: all of them stand in its own table.
     """
     endpoints = split_endpoints(row["endpoint"])
     found = [run.results[key] for key in row["result_ids"] or () if key in run.results]
     own = [result for result in found if not endpoints or result.endpoint == endpoints[0]] or found
+    if own and all(one.estimator in _MEASURES for one in own):
+        return []
     if any(one.quantity == "local_control" for one in own):
         own = [one for one in own if one.quantity != "cumulative_incidence"]
     compared = [result for result in own if result.quantity in _COMPARING]

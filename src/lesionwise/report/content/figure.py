@@ -24,6 +24,11 @@ _EXPLAINED = {
         "Aalen-Johansen estimate with pointwise log-log band; short strokes are censored. Competing events "
         "end follow-up without being the event. Thin line without band: fewer than 5 at risk."
     ),
+    "course": (
+        "Mean of the scores at each visit with its 95 % interval, on the range of the instrument; below, the "
+        "number of scores and of forms due."
+    ),
+    "stack": "Share of each category among the forms due; hatched: no form in the window of the visit.",
     "waterfall": (
         "Best change of the sum of target diameters from baseline. Lines at \N{MINUS SIGN}30 % and, dotted, "
         "+20 % from baseline; progression is judged from the nadir. Bars beyond +100 % are cut and carry "

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from lesionwise.analyse.model import Display
 from lesionwise.report.content.run import Run
 
-FIGURES = ("survival", "incidence", "waterfall", "swimmer", "flow", "spider")
+FIGURES = ("survival", "incidence", "course", "stack", "waterfall", "swimmer", "flow", "spider")
 _BY_FIRST_WORD = {
     "coverage": "registered",
     "flow": "flow",
@@ -31,6 +31,7 @@ CHAPTERS = (
     "efficacy",
     "response",
     "safety",
+    "reported",
     "further",
     "cross_check",
     "findings",
@@ -84,11 +85,17 @@ def split_endpoints(text: str | None) -> list[str]:
     return [name.strip() for name in (text or "").split(",") if name.strip()]
 
 
+_REPORTED = ("questionnaire", "pain_response", "time_to_deterioration")
+"""Rules about what subjects themselves report."""
+
+
 def choose_chapter(endpoint: str, run: Run) -> str:
-    """Where an endpoint is printed: adverse events under safety, other shares of subjects under response."""
+    """Where an endpoint is printed: adverse events, questionnaires, other shares of subjects, the rest."""
     definition = run.definitions.get(endpoint)
     if definition is not None and definition.rule.startswith("ae_"):
         return "safety"
+    if definition is not None and definition.rule in _REPORTED:
+        return "reported"
     share = any(r.endpoint == endpoint and r.quantity == "proportion" for r in run.analysis.results)
     return "response" if share else "efficacy"
 

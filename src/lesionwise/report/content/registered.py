@@ -13,6 +13,7 @@ from lesionwise.report.document import Cell, Column, Line, Link, Row, Table, Tex
 from lesionwise.report.numbers import SCALES
 
 NOT_COVERED = "not covered yet"
+AT_VISITS = "at every visit: see the place"
 NOT_REGISTERED = "not registered"
 
 _COLUMNS = (
@@ -86,7 +87,9 @@ def _executed(row: Mapping[str, Any]) -> tuple[Line, ...]:
 
 def _numbers(row: Mapping[str, Any], run: Run, numbers: Numbers) -> tuple[Line, ...]:
     chosen = choose_results(row, run)
-    if not is_covered(row) or not chosen:
+    if is_covered(row) and not chosen:
+        return (write_words(AT_VISITS, "muted"),)
+    if not chosen:
         return (write_words(NOT_COVERED, "muted"),)
     lines: list[Line] = []
     for key in chosen:

@@ -25,6 +25,8 @@ MOST_UPRIGHT = 6
 """Columns beside the first; a table with more is printed across the page."""
 SIGNS_ON_A_PAGE = (95.0, 145.0)
 """Signs in a line of an upright page and of one across."""
+RESULT_SIGNS = 15
+"""Room for an estimate over its interval."""
 LONGEST, BREAKABLE, MARGIN = 90, 24, 2.5
 
 
@@ -160,7 +162,7 @@ def _listing_widths(
     labels = {group.key: group.label for group in display.groups}
     columns = [["Item", *(clean(first["label"]) for first, _ in lines)]]
     for key in keys:
-        cells = [clean(cells[key]["text"] or "") for _, cells in lines if key in cells]
+        cells = [_sample_text(cells[key]) for _, cells in lines if key in cells]
         columns.append([labels.get(key or "", ""), *cells])
     words = [max(map(_measure_word, texts)) + MARGIN for texts in columns]
     wanted = [
@@ -170,6 +172,15 @@ def _listing_widths(
     rest = max(SIGNS_ON_A_PAGE[len(keys) > MOST_UPRIGHT] - sum(words), 0.0)
     share = min(rest / (sum(wanted) or 1.0), 1.0)
     return [round(word + share * more, 1) for word, more in zip(words, wanted, strict=True)]
+
+
+def _sample_text(cell: Mapping[str, Any]) -> str:
+    """A text as wide as the cell will be, which a printer must not break where it is a number."""
+    if cell["result_id"]:
+        return "0" * RESULT_SIGNS
+    if cell["kind"] == "count_percent":
+        return f"{cell['n']}/{cell['denominator']}00000000"
+    return clean(cell["text"] or "")
 
 
 def _measure_word(text: str) -> float:

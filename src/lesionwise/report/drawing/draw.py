@@ -9,6 +9,7 @@ from lesionwise.analyse.model import Display
 from lesionwise.report.content import Run, clean
 from lesionwise.report.document import Figure
 from lesionwise.report.drawing.canvas import render_svg
+from lesionwise.report.drawing.course import draw_course, draw_stack
 from lesionwise.report.drawing.flow import draw_flow
 from lesionwise.report.drawing.fonts import choose_families
 from lesionwise.report.drawing.spider import draw_spider
@@ -43,6 +44,10 @@ def draw_figures(display: Display, run: Run) -> Iterator[Any]:
         yield draw_spider(display, frame, simulated=simulated)
     elif display.kind == "swimmer":
         yield from draw_swimmer(display, frame, simulated=simulated)
+    elif display.kind == "course":
+        yield draw_course(display, frame, simulated=simulated)
+    elif display.kind == "stack":
+        yield draw_stack(display, frame, simulated=simulated)
     elif display.kind == "flow":
         yield draw_flow(display, frame, simulated=simulated)
     else:

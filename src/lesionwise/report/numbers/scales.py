@@ -38,6 +38,7 @@ SCALES: dict[Quantity, Scale] = {
     "follow_up_months": Scale("median follow-up, months"),
     "rmst_months": Scale("restricted mean, months"),
     "hazard_ratio": Scale("hazard ratio", places=2, ratio=True),
+    "mean": Scale("mean"),
     "mean_change": Scale("mean change", signed=True),
     "p_value": Scale("p-value", places=3),
     "count": Scale("count", places=0),
