@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lesionwise.statistics import LogRank, compute_logrank, compute_logrank_check
 from oracle.survival import Subject, compute_excess
+from third_opinion import compute_chi_square
 
 EXACT = 1e-11
 
@@ -95,9 +96,14 @@ def test_two_engines_agree(rows: list[Subject]) -> None:
         assert check.agree is True
 
 
-@given(draw_rows(0, "ab", "xy"), st.sampled_from([0.5, 1.0, 2.0]))
-def test_two_engines_agree_on_weights(rows: list[Subject], rho: float) -> None:
-    assert compute_logrank_check(compute(rows, rho)).agree in (True, None)
+@given(st.one_of(draw_rows(0, "ab", "xy"), draw_rows(0, "abc", "xyz")), st.sampled_from([0.0, 0.5, 1.0, 2.0]))
+@settings(max_examples=150)
+def test_three_engines_agree_on_weights_and_strata(rows: list[Subject], rho: float) -> None:
+    test = compute(rows, rho)
+    check = compute_logrank_check(test)
+    assert check.agree in (True, None), check.comparisons
+    if check.agree:
+        assert compute_chi_square(test) == pytest.approx(test.chi_square, rel=1e-9, abs=1e-15)
 
 
 @given(st.one_of(TWO, MANY).flatmap(lambda rows: st.tuples(st.just(rows), st.permutations(rows))))

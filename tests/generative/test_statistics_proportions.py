@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lesionwise.statistics import Estimate, ProportionMethod, compute_checked_proportion, compute_proportion
+from third_opinion import compute_limits
 
 COUNTS = st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 METHODS = st.sampled_from(["clopper-pearson", "wilson"])
@@ -21,9 +22,11 @@ def read_limits(found: Estimate) -> tuple[float, float, float]:
 
 
 @given(COUNTS, METHODS, LEVELS)
-def test_two_engines_agree(counts: tuple[int, int], method: ProportionMethod, level: float) -> None:
+def test_three_engines_agree(counts: tuple[int, int], method: ProportionMethod, level: float) -> None:
     checked = compute_checked_proportion(*counts, method=method, level=level)
     assert checked.check.agree, checked.check.comparisons
+    lower, _, upper = read_limits(checked.number)
+    assert (lower, upper) == pytest.approx(compute_limits(*counts, level, method), rel=1e-12)
 
 
 @given(COUNTS, METHODS, LEVELS)

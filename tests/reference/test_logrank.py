@@ -7,6 +7,7 @@ import pytest
 
 from expectation import assert_equal, read_topic, select_value
 from lesionwise.statistics import LogRank, compute_logrank, compute_logrank_check
+from third_opinion import compute_chi_square
 
 GIVEN, EXPECTED = read_topic("logrank")
 RHO = {"plain": 0.0, "stratified": 0.0, "rho1": 1.0, "rho05": 0.5, "rho1_stratified": 1.0}
@@ -59,8 +60,13 @@ def test_observed_expected_and_variance(case: str, label: str) -> None:
 def test_the_second_engine_agrees(case: str, label: str) -> None:
     check = compute_logrank_check(compute(case, label))
     assert check.engine_b is not None
-    assert check.engine_b.startswith("statsmodels")
+    assert check.engine_b.startswith("survival")
     assert check.agree, check.reason
+
+
+@pytest.mark.parametrize(("case", "label"), ORDINARY)
+def test_a_third_opinion_agrees(case: str, label: str) -> None:
+    assert_equal([compute_chi_square(compute(case, label))], [select_value(EXPECTED, case, f"{label}.chisq")])
 
 
 @pytest.mark.parametrize(("case", "label"), EDGES)

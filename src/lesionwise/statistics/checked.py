@@ -1,8 +1,8 @@
 """Published numbers, each computed by two engines that share no code.
 
-Curves, quantiles and log-rank tests are this product's own, checked by `survival` or `statsmodels`;
-proportions are those of `statsmodels`, checked by `scipy`. An engine does not serve where it is known to be
-wrong or defined otherwise; the adapters in `engines` say where.
+All are this product's own: curves, quantiles and log-rank tests are checked by `survival`, proportions by
+`scipy`. An engine does not serve where it is known to be wrong or defined otherwise; the adapters in
+`engines` say where.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from numpy.typing import ArrayLike
 
 from lesionwise.statistics.comparison import CrossCheck, compute_cross_check, compute_single_engine
-from lesionwise.statistics.engines import own, py_survival, scipy, statsmodels
+from lesionwise.statistics.engines import own, py_survival, scipy
 from lesionwise.statistics.engines.answer import Answer
 from lesionwise.statistics.estimate import MINIMUM_AT_RISK, MINIMUM_SUBJECTS, Estimate, Reason
 from lesionwise.statistics.kaplan_meier import KaplanMeier
@@ -58,7 +58,7 @@ def compute_checked_survival_at(
 def compute_checked_quantile(
     curve: KaplanMeier, probability: float = 0.5, *, minimum_subjects: int = MINIMUM_SUBJECTS
 ) -> Checked[Estimate]:
-    """`compute_quantile`, checked by `survival` (statsmodels misses a median on a flat half)."""
+    """`compute_quantile`, checked by `survival`."""
     found = compute_quantile(curve, probability, minimum_subjects=minimum_subjects)
     if found.status in ("suppressed", "not_estimable"):
         return Checked(found, _not_computed(found))
@@ -81,7 +81,7 @@ def compute_checked_follow_up_median(
 
 
 def compute_logrank_check(test: LogRank) -> CrossCheck:
-    """Check a log-rank test: by `statsmodels`, with entry times by the exact Cox score of `survival`.
+    """Check a log-rank test by `survival`: its `survdiff`, with entry times its exact Cox score.
 
     Single-engine where no second engine has the test: gamma weights, weights with entry times, groups that
     are never at risk together.
@@ -100,28 +100,27 @@ def compute_logrank_check(test: LogRank) -> CrossCheck:
     if truncated:
         other = py_survival.compute_logrank_with_entry(test.sample, test.df)
         return compute_cross_check("logrank_with_entry", own.ENGINE, mine, other)
-    other = statsmodels.compute_logrank(test.sample, test.rho, test.df)
+    other = py_survival.compute_logrank(test.sample, test.rho)
     return compute_cross_check("logrank", own.ENGINE, mine, other)
 
 
 def compute_checked_proportion(
     successes: int, n: int, *, level: float = 0.95, method: ProportionMethod = "clopper-pearson"
 ) -> Checked[Estimate]:
-    """`compute_proportion` (statsmodels), checked by scipy's solution of the binomial tails."""
+    """`compute_proportion`, checked by scipy's solution of the binomial tails."""
     found = compute_proportion(successes, n, level=level, method=method)
     if found.value is None:
-        return Checked(found, compute_single_engine(statsmodels.ENGINE, found.reason or "empty"))
+        return Checked(found, _not_computed(found))
     other = scipy.compute_proportion(successes, n, level, method)
-    mine = _answers(found, statsmodels.ENGINE)
-    return Checked(found, compute_cross_check("proportion", statsmodels.ENGINE, mine, other))
+    return Checked(found, compute_cross_check("proportion", own.ENGINE, _answers(found), other))
 
 
 def _not_computed(found: Estimate) -> CrossCheck:
     return compute_single_engine(own.ENGINE, found.reason or found.status)
 
 
-def _answers(found: Estimate, engine: str = own.ENGINE) -> dict[str, Answer]:
-    reason = found.reason
+def _answers(found: Estimate) -> dict[str, Answer]:
+    engine, reason = own.ENGINE, found.reason
     limit: Reason = "survival_zero" if reason == "survival_zero" else "level_not_crossed"
     return {
         "value": Answer(engine, found.value, reason if found.value is None else None),

@@ -1,9 +1,10 @@
-"""Pointwise confidence limits of a survival probability on three scales."""
+"""Confidence limits: of a survival probability on three scales, of a proportion exact or by Wilson."""
 
+from math import sqrt
 from typing import Literal, get_args
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import betainccinv, betaincinv, ndtri
 
 from lesionwise.statistics.follow_up import Floats
 
@@ -63,3 +64,28 @@ def compute_no_event_bound(n_after: int, level: float) -> float:
     """
     alpha: float = (1 - level) / 2
     return float(alpha ** (1 / n_after)) if n_after > 0 else 0.0
+
+
+def compute_clopper_pearson_limits(successes: int, n: int, level: float) -> tuple[float, float]:
+    """Exact limits of a proportion: beta quantiles (x, n - x + 1) and (x + 1, n - x), alpha / 2 in each tail.
+
+    Without success the lower limit is exactly 0, without failure the upper exactly 1; n is at least 1.
+    Source: Clopper & Pearson, Biometrika 26 (1934) 404.
+    """
+    tail, failures = (1 - level) / 2, n - successes
+    lower = float(betaincinv(successes, failures + 1, tail)) if successes else 0.0
+    upper = float(betainccinv(successes + 1, failures, tail)) if failures else 1.0
+    return lower, upper
+
+
+def compute_wilson_limits(successes: int, n: int, level: float) -> tuple[float, float]:
+    """Score limits of a proportion p without continuity correction.
+
+    With z the normal quantile, m = p + z^2 / 2n and h = z sqrt(p (1 - p) / n + z^2 / 4n^2) they are
+    (m - h) / (1 + z^2 / n), which is p^2 / (m + h) without cancellation, and (m + h) / (1 + z^2 / n).
+    Without success the lower limit is exactly 0, without failure the upper exactly 1; n is at least 1.
+    Source: Wilson, J Am Stat Assoc 22 (1927) 209.
+    """
+    square, p = float(ndtri(0.5 + level / 2)) ** 2, successes / n
+    far = p + square / (2 * n) + sqrt(square * (p * (1 - p) / n + square / (4 * n * n)))
+    return p * p / far, far / (1 + square / n) if successes < n else 1.0

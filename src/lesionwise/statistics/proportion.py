@@ -1,11 +1,17 @@
 """Proportions with exact (Clopper-Pearson) or Wilson limits."""
 
+from collections.abc import Callable
 from typing import Literal, get_args
 
-from lesionwise.statistics.engines import statsmodels as engine
 from lesionwise.statistics.estimate import Estimate
+from lesionwise.statistics.limits import check_level, compute_clopper_pearson_limits, compute_wilson_limits
 
 ProportionMethod = Literal["clopper-pearson", "wilson"]
+
+_LIMITS: dict[ProportionMethod, Callable[[int, int, float], tuple[float, float]]] = {
+    "clopper-pearson": compute_clopper_pearson_limits,
+    "wilson": compute_wilson_limits,
+}
 
 
 def compute_proportion(
@@ -25,10 +31,9 @@ def compute_proportion(
         raise ValueError(f"method {method!r} is not one of {', '.join(get_args(ProportionMethod))}")
     if not 0 <= successes <= n:
         raise ValueError(f"{successes} of {n} is not a proportion")
-    if not 0 < level < 1:
-        raise ValueError(f"level {level} is not between 0 and 1")
+    check_level(level)
     row = Estimate(None, None, None, level, method, n, successes)
     if n == 0:
         return row.without_number("not_estimable", "empty")
-    lower, upper = engine.LIMITS[method](successes, n, level)
+    lower, upper = _LIMITS[method](successes, n, level)
     return Estimate(successes / n, lower, upper, level, method, n, successes)

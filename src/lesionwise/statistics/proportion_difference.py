@@ -2,10 +2,8 @@
 
 from math import sqrt
 
-from scipy.special import ndtri
-
 from lesionwise.statistics.estimate import Estimate
-from lesionwise.statistics.limits import check_level
+from lesionwise.statistics.limits import check_level, compute_wilson_limits
 
 NEWCOMBE = "newcombe"
 
@@ -31,17 +29,9 @@ def compute_proportion_difference(
     row = Estimate(None, None, None, level, NEWCOMBE, n + other_n, successes + other_successes)
     if 0 in (n, other_n):
         return row.without_number("not_estimable", "empty")
-    p, low, high = _compute_wilson(successes, n, level)
-    q, other_low, other_high = _compute_wilson(other_successes, other_n, level)
+    p, q = successes / n, other_successes / other_n
+    low, high = compute_wilson_limits(successes, n, level)
+    other_low, other_high = compute_wilson_limits(other_successes, other_n, level)
     lower = p - q - sqrt((p - low) ** 2 + (other_high - q) ** 2)
     upper = p - q + sqrt((high - p) ** 2 + (q - other_low) ** 2)
     return Estimate(p - q, max(-1.0, lower), min(1.0, upper), level, NEWCOMBE, row.n, row.events)
-
-
-def _compute_wilson(successes: int, n: int, level: float) -> tuple[float, float, float]:
-    """Proportion and its limits, exactly 0 and 1 at the edges."""
-    z2 = float(ndtri(0.5 + level / 2)) ** 2
-    p = successes / n
-    middle, half = p + z2 / (2 * n), sqrt(z2 * (p * (1 - p) / n + z2 / (4 * n * n)))
-    lower, upper = (middle - half) / (1 + z2 / n), (middle + half) / (1 + z2 / n)
-    return p, 0.0 if successes == 0 else lower, 1.0 if successes == n else upper

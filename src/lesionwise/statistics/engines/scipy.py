@@ -1,5 +1,7 @@
-"""The library `scipy`: limits of a proportion by solving the binomial tails, which shares no code with
-statsmodels' beta quantiles; mean and quantiles of values.
+"""The library `scipy`: limits of a proportion by solving the binomial tails; mean and quantiles of values.
+
+The published limits invert the incomplete beta function, these solve the tails for a root: other code, on the
+same tail probabilities, which tests sum term by term.
 
 `scipy.stats` is imported where it is called: half a second and 50 MB that only published numbers are worth.
 """
