@@ -1,6 +1,7 @@
 """The library `statsmodels`: difference of proportions.
 
-It is imported where it is called: it brings pandas along, 87 MB and 0.4 s beyond `scipy.stats` that no other number needs.
+It is imported where it is called: it brings pandas along, 87 MB and 0.4 s beyond `scipy.stats`, and no other
+number needs it.
 """
 
 from importlib.metadata import version
