@@ -5,6 +5,7 @@ from typing import Any
 
 from lesionwise.analyse.model import Definition
 from lesionwise.definitions import (
+    TREATED_LESIONS,
     AdverseEvents,
     Deterioration,
     DurableControl,
@@ -149,6 +150,7 @@ def _render_share(endpoint: Proportion) -> str:
         f"Share of {_POPULATIONS[endpoint.population]} whose {kind} overall response is one of {responses} "
         f"{when}, up to the first progression and before a new systemic line. "
         f"A subject without assessment counts as no response."
+        + (f" Irradiated lesions: {TREATED_LESIONS[endpoint.rt_policy]}." if endpoint.rt_policy else "")
     )
 
 

@@ -2,7 +2,14 @@
 
 from lesionwise.definitions.adverse_event import AdverseEvents, Cause, Clock, Relation
 from lesionwise.definitions.catalogue import RULES
-from lesionwise.definitions.clauses import Censoring, EventName, OriginName, Profile, Reported
+from lesionwise.definitions.clauses import (
+    TREATED_LESIONS,
+    Censoring,
+    EventName,
+    OriginName,
+    Profile,
+    Reported,
+)
 from lesionwise.definitions.declared import Declared
 from lesionwise.definitions.disease_control import DurableControl
 from lesionwise.definitions.endpoint import KINDS, Endpoint, Proportion
@@ -17,6 +24,7 @@ __all__ = [
     "KINDS",
     "LESION_ORIGINS",
     "RULES",
+    "TREATED_LESIONS",
     "AdverseEvents",
     "Cause",
     "Censoring",

@@ -88,6 +88,16 @@ LesionCount = Literal["scan", "cumulative"]
 
 Brain = Literal["event", "ignored"]
 
+TreatedLesions = Literal["P0", "P1", "P2", "non_irradiated"]
+
+TREATED_LESIONS: dict[TreatedLesions, str] = {
+    "P0": "not assessed from their first fraction on",
+    "P1": "they leave the lists at their first fraction",
+    "P2": "they stay in, and their growth counts once it is confirmed",
+    "non_irradiated": "left out, as if they were not there",
+}
+"""How irradiated lesions enter the responses of one endpoint (ENDPOINTS 3), in words."""
+
 EntryRule = Literal["none", "left_truncate"]
 """`left_truncate`: a subject is at risk from the first SABR fraction when the origin lies before it."""
 

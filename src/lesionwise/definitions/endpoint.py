@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from lesionwise.definitions.adverse_event import AdverseEvents
+from lesionwise.definitions.clauses import TreatedLesions
 from lesionwise.definitions.declared import Declared
 from lesionwise.definitions.disease_control import DurableControl
 from lesionwise.definitions.lesions import LesionControl, OutOfFieldResponse
@@ -18,7 +19,8 @@ class Proportion(Declared):
     `window_days`: the response is dated at most that many days after the origin, inclusive; null: any
     time. `confirmed`: the confirmed best response counts. Best response stops at the first progression and
     before a new systemic line. A subject without an assessment is a non-responder. `population`:
-    `measurable` leaves out subjects without a target lesion at baseline.
+    `measurable` leaves out subjects without a target lesion at baseline. `rt_policy`: how irradiated lesions
+    enter these responses; null: as the study says in `[response]`.
     """
 
     kind: Literal["proportion"] = "proportion"
@@ -26,6 +28,7 @@ class Proportion(Declared):
     window_days: Annotated[int, Field(ge=1)] | None = None
     confirmed: bool = False
     population: Literal["all", "measurable"] = "measurable"
+    rt_policy: TreatedLesions | None = None
 
 
 Endpoint = Annotated[

@@ -64,7 +64,8 @@ def derive(study: Study, tables: Tables, data_cut: date | None) -> Derived:
     courses = derive_courses(seen, rules, data_cut)
     responses = derive_policy_response(whole, rules, data_cut, courses=courses)
     timeline = derive_timeline(seen, responses.response, data_cut, rules.impute_day)
-    history = History(study, seen, timeline, responses.response, data_cut, courses)
+    policies = derive_response_policy(whole, rules, data_cut, courses)
+    history = History(study, seen, timeline, responses.response, data_cut, courses, policies)
     origin = derive_origin(history, choose_reference(study)).select("subject", "origin_date")
     stop = find_stops(origin, list_new_lines(history)).select("subject", "stop_date")
     reader = choose_study_reader(study, responses.response)
@@ -75,7 +76,7 @@ def derive(study: Study, tables: Tables, data_cut: date | None) -> Derived:
     return Derived(
         timeline=timeline,
         response=responses.response,
-        response_policy=derive_response_policy(whole, rules, data_cut, courses),
+        response_policy=policies,
         irecist=compute_irecist(responses.material, whole, rules),
         best_response=derive_best_response(responses.response, rules, origin, stop),
         lesion_outcome=lesions.outcome,

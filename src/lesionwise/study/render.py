@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from lesionwise.definitions import (
     RULES,
+    TREATED_LESIONS,
     AdverseEvents,
     Deterioration,
     DurableControl,
@@ -164,7 +165,8 @@ def _describe_share(each: Proportion) -> str:
     confirmed = "confirmed best response" if each.confirmed else "best response"
     window = f"within {each.window_days} days" if each.window_days else "at any time"
     whom = "measurable disease" if each.population == "measurable" else "every subject"
-    return f"{confirmed} {' or '.join(each.response)} {window}; of {whom}"
+    treated = f"; irradiated lesions {TREATED_LESIONS[each.rt_policy]}" if each.rt_policy else ""
+    return f"{confirmed} {' or '.join(each.response)} {window}; of {whom}{treated}"
 
 
 def _describe_control(each: LesionControl) -> str:

@@ -44,7 +44,7 @@ COVERAGE: dict[str, dict[str, tuple[str, ...]]] = {
         "001_secondary_1": ("os", "os_36mo"),
         "001_secondary_2": ("pfs2_next_line", "pfs2_next_line_36mo"),
         "001_other_1": ("lc_lesion", "lc_patient"),
-        "001_other_2": ("orr",),
+        "001_other_2": ("orr", "orr_non_irradiated"),
         "001_other_3": ("dcr",),
     },
     "sablor": {
@@ -63,7 +63,7 @@ COVERAGE: dict[str, dict[str, tuple[str, ...]]] = {
         "000_primary_1": ("pfs2_salvage_rt", "pfs2_24mo"),
         "000_secondary_1": ("pfs1", "pfs1_24mo"),
         "000_secondary_2": ("os", "os_24mo"),
-        "000_secondary_3": ("orr",),
+        "000_secondary_3": ("orr", "orr_non_irradiated"),
         "000_secondary_4": ("dcr_durable",),
         "000_secondary_5": ("ae_related", "ae_related_g3", "ae_related_g5"),
     },
@@ -71,8 +71,8 @@ COVERAGE: dict[str, dict[str, tuple[str, ...]]] = {
         "002_primary_1": ("pfs1",),
         "002_secondary_1": ("pfs1_24mo",),
         "002_secondary_2": ("os_24mo",),
-        "002_secondary_3": (),
-        "002_secondary_4": (),
+        "002_secondary_3": ("tess60", "tess60_deterioration"),
+        "002_secondary_4": ("vrs_pain", "pain_response"),
         "002_secondary_5": ("ae_acute", "ae_acute_g2", "ae_acute_g3", "ae_acute_g5"),
     },
     "storm": {
@@ -81,9 +81,14 @@ COVERAGE: dict[str, dict[str, tuple[str, ...]]] = {
         "004_secondary_2": ("distant",),
         "004_secondary_3": ("ttnt", "ttnt_competing"),
         "004_secondary_4": ("os",),
-        "004_secondary_5": (),
+        "004_secondary_5": ("quality_of_life",),
         "004_secondary_6": ("ae_all", "ae_all_g3", "ae_acute", "ae_late"),
-        "004_secondary_7": ("orr", "orr_any_time", "out_of_field_response"),
+        "004_secondary_7": (
+            "orr",
+            "orr_non_irradiated",
+            "orr_any_time",
+            "out_of_field_response",
+        ),
     },
 }
 """What each study executes of what was registered."""

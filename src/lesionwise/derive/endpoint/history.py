@@ -8,6 +8,7 @@ import polars as pl
 
 from lesionwise.definitions import Endpoint
 from lesionwise.derive.lesion import Courses, derive_courses
+from lesionwise.derive.policy import derive_response_policy
 from lesionwise.derive.questionnaire import Series, derive_forms
 from lesionwise.derive.timeline.happening import build_happenings, impute_date
 from lesionwise.derive.timeline.life import list_unknown_deaths
@@ -28,11 +29,29 @@ class History:
     data_cut: date | None = None
     irradiated: Courses | None = None
     """Irradiated lesions, where they were derived before."""
+    policies: pl.DataFrame | None = None
+    """Responses of subjects with an irradiated lesion under each policy, where they were derived before."""
 
     @cached_property
     def courses(self) -> Courses:
         """Irradiated lesions as every reader follows them."""
         return self.irradiated or derive_courses(self.tables, self.study.response, self.data_cut)
+
+    def list_responses(self, reader: str, policy: str | None) -> pl.DataFrame:
+        """Responses of a reader with `table`, where each stands; under a policy those of `response_policy`.
+
+        A subject without an irradiated lesion has the same response under every policy, and rows of
+        `response` only.
+        """
+        own = self.response.filter(pl.col("reader") == reader).with_columns(table=pl.lit("response"))
+        if policy is None:
+            return own
+        every = self.policies
+        if every is None:
+            every = derive_response_policy(self.tables, self.study.response, self.data_cut, self.courses)
+        mine = every.filter((pl.col("reader") == reader) & (pl.col("policy") == policy)).drop("policy")
+        rest = own.join(every, on="subject", how="anti", maintain_order="left")
+        return pl.concat([rest, mine.with_columns(table=pl.lit("response_policy"))])
 
     @cached_property
     def forms(self) -> Series:

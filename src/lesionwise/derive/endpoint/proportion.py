@@ -82,13 +82,17 @@ def _respond(
         end_date=pl.lit(None, dtype=pl.Date) if endpoint.window_days is None else end,
     )
     reader = choose_reader(history.study, endpoint, history.response)
-    response = history.response.filter(pl.col("reader") == reader)
+    response = history.list_responses(reader, endpoint.rt_policy)
     held = response.join(origins, on="subject", how="semi", maintain_order="left")
-    best = compute_best(held, history.study.response, limits)
+    tables = held.group_by("subject").agg(response_table=pl.col("table").first())
+    best = compute_best(held.drop("table"), history.study.response, limits).join(
+        tables, on="subject", how="left", maintain_order="left"
+    )
     suffix = "_confirmed" if endpoint.confirmed else ""
     chosen = pl.col(f"best{suffix}").cast(pl.String)
     return best.select(
         "subject",
+        "response_table",
         best=chosen,
         counts=chosen.is_in(endpoint.response),
         event_date=f"best{suffix}_date",
@@ -143,11 +147,11 @@ def _decide(wide: pl.DataFrame, endpoint: Proportion) -> pl.DataFrame:
         days=pl.lit(None, dtype=pl.Int64),
         entry_days=pl.lit(None, dtype=pl.Int64),
         source_table=pl.when(known & pl.col("source_row").is_not_null())
-        .then(pl.lit("response"))
+        .then("response_table")
         .when(unknown)
         .then("possible_table"),
         source_row=pl.when(known).then("source_row").when(unknown).then("possible_row"),
-        confirming_table=pl.lit("response"),
+        confirming_table="response_table",
         confirming_row=pl.when(known).then("confirming_row"),
         clause=pl.concat_str(pl.lit(f"{key}."), clause),
     )

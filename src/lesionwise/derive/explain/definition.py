@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lesionwise.definitions import (
+    TREATED_LESIONS,
     Endpoint,
     LesionControl,
     OriginName,
@@ -71,6 +72,11 @@ def _describe_share(endpoint: Proportion) -> list[str]:
         f"response: {', '.join(endpoint.response)}" + (", confirmed" if endpoint.confirmed else ""),
         *([f"window_days: {window} from the origin, inclusive"] if window is not None else []),
         f"population: {endpoint.population}",
+        *(
+            [f"rt_policy: {endpoint.rt_policy}, irradiated lesions: {TREATED_LESIONS[endpoint.rt_policy]}"]
+            if endpoint.rt_policy
+            else []
+        ),
     ]
 
 

@@ -46,7 +46,7 @@ def describe_scan(tables: Tables, table: str, row: int) -> str:
 
 def find_date(tables: Tables, response: pl.DataFrame, table: str, row: int) -> str:
     """The date of a row as text, with what is known of it; empty where it has none."""
-    frame = response if table == "response" else tables[table]
+    frame = response if table in ("response", "response_policy") else tables[table]
     columns = [name for name in _DATES.get(table, ("date",)) if name in frame.columns]
     found = frame.filter(pl.col("row") == row)
     if not columns or found.is_empty():

@@ -115,7 +115,8 @@ def _tell_part(tables: Tables, derived: Derived, trace: pl.DataFrame, title: str
 
 def _tell_row(tables: Tables, derived: Derived, one: dict[str, Any]) -> str:
     table, number = one["source_table"], one["source_row"]
-    date = find_date(tables, derived.response, table, number)
+    read = derived.response_policy if table == "response_policy" else derived.response
+    date = find_date(tables, read, table, number)
     dated = f", {date}" if date else ""
     scan = describe_scan(tables, table, number)
     return f"{describe_row(tables, table, number)}{scan}{dated}: {one['note']}."
