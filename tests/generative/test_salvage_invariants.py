@@ -82,7 +82,7 @@ def test_1_and_2_progression_then_pfs2_then_death(world: SalvageWorld) -> None:
 @SOME
 @given(salvage_worlds(**PLAIN))
 def test_3_and_5_salvages_lie_between_the_progressions(world: SalvageWorld) -> None:
-    """Each counted salvage begins on or after the first progression and before the event; at most one each."""
+    """Each counted salvage begins on or after the first progression, before the event; one each at most."""
     _, found = derive_at(*world)
     notes = found.trace.filter(pl.col("note").str.starts_with("salvage "))
     read = world.response.filter(pl.col("overall_response").cast(pl.String) == "PD")
