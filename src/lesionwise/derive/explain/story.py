@@ -14,6 +14,7 @@ from lesionwise.derive.explain.lesions import tell_control
 from lesionwise.derive.explain.places import describe_row, describe_scan, find_date
 from lesionwise.derive.explain.question import check_question
 from lesionwise.derive.explain.reading import describe_response
+from lesionwise.derive.explain.salvage import tell_salvage
 from lesionwise.study import Study
 from lesionwise.tables.rows import Tables, complete_tables
 from lesionwise.terms import CODELISTS
@@ -47,7 +48,7 @@ def explain(study: Study, tables: Tables, derived: Derived, subject: str, endpoi
     for row in rows:
         trace = derived.trace.filter((pl.col("table") == "endpoint") & (pl.col("table_row") == row["row"]))
         parts += [
-            [f"{_name_unit(row)}{_tell_value(endpoint, row)}"],
+            [f"{_name_unit(row)}{_tell_value(endpoint, row)}", *tell_salvage(row)],
             _tell_definition(
                 study, endpoint, row, whole=row is rows[0] or not isinstance(endpoint, OnInstrument)
             ),
