@@ -7,6 +7,7 @@ from lesionwise.study.checks.adverse_events import check_adverse_event
 from lesionwise.study.checks.durable import check_tolerance
 from lesionwise.study.checks.further_events import check_competing, check_switches
 from lesionwise.study.checks.questionnaires import check_questionnaire
+from lesionwise.study.checks.salvage import check_salvage
 from lesionwise.study.complaints import Complaints, join_names, list_choices, suggest
 from lesionwise.study.draft import Clean, Draft, select_known
 from lesionwise.study.locator import Key
@@ -40,6 +41,7 @@ def check_clauses(draft: Draft, complaints: Complaints) -> None:
             _check_set(complaints, key, table, "event", rule.required_events, rule.allowed_events)
             check_competing(complaints, key, table, rule)
             check_switches(complaints, key, table, rule)
+            check_salvage(draft, complaints, key, table)
             _check_censoring(draft, complaints, key, table, rule)
             _check_entry(draft, complaints, key, table)
         elif rule.kind == "durable_control":
