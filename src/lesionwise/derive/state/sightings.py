@@ -244,7 +244,8 @@ def list_local_treatments(history: History) -> pl.DataFrame:
 def _judge(spots: pl.DataFrame) -> pl.DataFrame:
     """`new`, `grown`, `begins` with the treatment; rows before the first sight of a lesion are left out."""
     failed = pl.col("failed").fill_null(False)
-    grown = pl.when(pl.col("irradiated")).then(failed).otherwise("grown")
+    proven = pl.when(failed).then(True).when(pl.col("seen")).then(False)
+    grown = pl.when(pl.col("irradiated")).then(proven).otherwise("grown")
     new = pl.col("was_new") & pl.col("present").fill_null(False) & ~pl.col("treated")
     spots = spots.with_columns(grown=grown, new=new).with_columns(
         progressing=pl.when(pl.col("new")).then(True).otherwise("grown")
