@@ -22,12 +22,12 @@ from lesionwise.report.drawing.style import (
 from lesionwise.report.drawing.survival import list_groups
 from lesionwise.report.drawing.text import shorten
 
-LEFT_MM, RIGHT_MM, TOP_MM, LINES_MM, FOOT_MM, COUNT_MM = 30.0, 6.0, 6.0, 60.0, 11.0, 4.0
+LEFT_MM, RIGHT_MM, TOP_MM, LINES_MM, FOOT_MM, COUNT_MM = 30.0, 6.0, 8.0, 60.0, 11.0, 4.0
 SHADES = ("#EAF3F9", "#B9D7E9", "#7FB2D3", "#3F87B5", "#0B5A8A", "#063A5A", "#021F33")
 """Categories from the lowest code on, light to dark."""
 
 MISSING = "missing"
-MOST_COUNTS = 14
+MOST_COUNTS, MOST_TICKS = 14, 12
 
 
 def draw_course(display: Display, frame: pl.DataFrame, *, simulated: bool) -> Any:
@@ -81,6 +81,7 @@ def draw_stack(display: Display, frame: pl.DataFrame, *, simulated: bool) -> Any
         bottom = FOOT_MM + keys + panel * (len(groups) - 1 - number)
         axes = add_axes(figure, LEFT_MM, bottom, width, LINES_MM)
         _draw_bars(axes, frame.filter(pl.col("group") == key), codes)
+        axes.tick_params(labelbottom=number == len(groups) - 1)
         head = "Forms due, %" if len(groups) == 1 else f"{shorten(label, 100, NORMAL)}: forms due, %"
         sheet.text(1, panel * number + TOP_MM - 5, head, size=NORMAL, va="top", color=MUTED)
     _write_months(sheet, width, display, top=panel * len(groups))
@@ -106,17 +107,25 @@ def _draw_bars(axes: Any, rows: pl.DataFrame, codes: list[int]) -> None:
     axes.bar(months, missing, bar, bottom=low, color="white", edgecolor=GREY, hatch="////", linewidth=0.3)
     axes.set_ylim(0, 100)
     axes.set_yticks([0, 25, 50, 75, 100])
+    _set_months(axes, rows)
     _strip(axes)
 
 
 def _set_axes(axes: Any, frame: pl.DataFrame, limits: tuple[float, float] | None) -> None:
-    last = float(max(frame["months"].to_list(), default=1.0))
-    axes.set_xlim(-0.5, last + 0.5)
+    _set_months(axes, frame)
     if limits is not None:
         axes.set_ylim(*limits)
     axes.grid(axis="y", color=HAIRLINE, linewidth=0.5)
     axes.set_axisbelow(True)
     _strip(axes)
+
+
+def _set_months(axes: Any, frame: pl.DataFrame) -> None:
+    """From before the first visit to after the last; as many marks as have room."""
+    last = float(max(frame["months"].to_list(), default=1.0))
+    axes.set_xlim(-0.7, last + 0.7)
+    step = next((step for step in (1, 3, 6, 12) if last / step <= MOST_TICKS), 24)
+    axes.set_xticks([*range(0, int(last) + 1, step)])
 
 
 def _strip(axes: Any) -> None:
