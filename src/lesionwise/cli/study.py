@@ -82,10 +82,12 @@ def coverage(study: StudyArgument) -> None:
     """
     rows = compute_coverage(read_study(study))
     for row in rows:
-        typer.echo(f"{row.outcome:<18} {', '.join(row.endpoints) or 'not covered':<40} {row.measure}")
+        typer.echo(f"{row.outcome:<18} {row.measure}")
+        typer.echo(f"{'':<18}   {', '.join(row.endpoints) or 'not covered'}")
     missing = sum(not row.endpoints for row in rows)
     if missing:
-        tell(f"{missing} of {len(rows)} registered outcomes are not covered by an endpoint.")
+        verb = "is" if missing == 1 else "are"
+        tell(f"{missing} of {len(rows)} registered outcomes {verb} not covered by an endpoint.")
         raise typer.Exit(USER_FAULT)
 
 
