@@ -1,5 +1,6 @@
 """Baseline scans after treatment began, and subjects of an arm with SABR who were never irradiated."""
 
+import polars as pl
 import pytest
 
 from drawn import parse_tables
@@ -97,3 +98,32 @@ def test_the_whole_words() -> None:
             "Add the course; if the subject was never irradiated, nothing.",
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("reviews", "late"),
+    [
+        ("S1 | R1 | 2024-01-10", [2]),
+        ("S1 | R1 | 2024-01-10\nS2 | R1 | 2024-02-01", []),
+        ("S1 | R1 | 2024-01-11\nS2 | R1 | 2024-02-01", [1]),
+        ("S1 | R1 | 2024-01-11\nS1 | R2 | 2024-01-02\nS2 | R1 | 2024-02-02", [2]),
+    ],
+)
+def test_the_board_comes_before_the_first_planned_fraction(reviews: str, late: list[int]) -> None:
+    """In a study that needs the reviews; salvage courses are no matter, and on the same day it is in time."""
+    tables = parse_tables(
+        {
+            "subject": "subject | arm\nS1 | sabr\nS2 | sabr",
+            "radiotherapy_course": """
+                subject | course | intent  | first_fraction
+                S1      | C1     | planned | 2024-01-10
+                S2      | C1     | planned | 2024-02-01
+                S1      | C2     | salvage | 2023-12-01
+            """,
+            "board_review": "subject | review | date\n" + reviews,
+        }
+    )
+    needing = trial(needs=("subject", "board_review"))
+    found = check_treatment(needing, tables).filter(pl.col("code") == "BOARD-LATE")
+    assert found["row"].to_list() == late
+    assert check_treatment(trial(), tables).filter(pl.col("code") == "BOARD-LATE").is_empty()

@@ -15,9 +15,13 @@ def check_treatment(study: Study, tables: Tables) -> pl.DataFrame:
     fraction or after the first dose of a protocol line; on the same day it is in time. A line that began
     before the randomisation, else the enrolment, else the consent, was going on at entry and does not
     count; nor does a start whose day is unknown. SABR-MISSING: a subject of an arm with SABR without any
-    course of radiotherapy. The arm allocated wins over the one planned.
+    course of radiotherapy. The arm allocated wins over the one planned. BOARD-LATE: a planned first fraction
+    without a review by the board on or before its day, in a study that needs the table of reviews (SC19).
     """
-    return pl.concat([_find_late_baselines(tables), _find_untreated(study, tables)])
+    found = [_find_late_baselines(tables), _find_untreated(study, tables)]
+    if "board_review" in study.needs:
+        found.append(_find_unreviewed(tables))
+    return pl.concat(found)
 
 
 def _find_late_baselines(tables: Tables) -> pl.DataFrame:
@@ -52,6 +56,30 @@ def _list_doses(tables: Tables) -> pl.DataFrame:
     lines = tables["systemic_line"].filter(pl.col("protocol") & precise)
     begun = lines.join(entered.select("subject", entry=entry), on="subject")
     return begun.filter(pl.col("start_date") >= pl.col("entry")).select("subject", start="start_date")
+
+
+def _find_unreviewed(tables: Tables) -> pl.DataFrame:
+    """The first planned course of a subject, where no review is as early as it."""
+    planned = tables["radiotherapy_course"].filter(
+        (pl.col("intent").cast(pl.String) == "planned") & pl.col("first_fraction").is_not_null()
+    )
+    first = planned.sort("first_fraction", "row").unique("subject", keep="first", maintain_order=True)
+    reviews = tables["board_review"].group_by("subject").agg(earliest=pl.col("date").min())
+    joined = first.join(reviews, on="subject", how="left", maintain_order="left")
+    late = joined.filter(pl.col("earliest").is_null() | (pl.col("earliest") > pl.col("first_fraction")))
+    words = (
+        "a planned first fraction without a review by the board on or before its day",
+        "a row of table board_review dated up to the first fraction",
+        "Add the review, or correct its date or that of the fraction.",
+    )
+    return build_finding(
+        "radiotherapy_course",
+        "BOARD-LATE",
+        words,
+        rows=late.sort("row").select("row"),
+        column="first_fraction",
+        severity="warning",
+    )
 
 
 def _find_untreated(study: Study, tables: Tables) -> pl.DataFrame:
