@@ -46,7 +46,8 @@ def choose_instruments(
 
     One of `given`, else the bundled one of that id, else a form of one item `total` with the range and
     direction of the study file. A form that is one score as it stands takes range and direction of the
-    study file (a verbal scale coded from 1). An instrument that is `unset` has no form.
+    study file (a verbal scale coded from 1). Whether it is verified is said by the study: who saw the blank form
+    is the trial. An instrument that is `unset` has no form.
     """
     known = given or {}
     bundled = list_instruments()
@@ -55,11 +56,12 @@ def choose_instruments(
         if each.status == "unset":
             continue
         if each.id in known:
-            chosen[each.id] = known[each.id]
+            form = known[each.id]
         elif each.id in bundled:
-            chosen[each.id] = _adopt(read_instrument(each.id), each)
+            form = _adopt(read_instrument(each.id), each)
         else:
-            chosen[each.id] = _build(each)
+            form = _build(each)
+        chosen[each.id] = form.model_copy(update={"status": each.status})
     return chosen
 
 

@@ -53,7 +53,6 @@ def find_life(study: Study, seen: Tables, data_cut: date | None) -> pl.DataFrame
     )
 
 
-def find_deaths(study: Study, seen: Tables, data_cut: date | None) -> pl.DataFrame:
+def find_deaths(life: pl.DataFrame) -> pl.DataFrame:
     """Subjects who died on a known day or in a known month: subject, death_date."""
-    life = find_life(study, seen, data_cut)
     return life.filter(pl.col("death_date").is_not_null()).select("subject", "death_date")

@@ -14,7 +14,7 @@ from lesionwise.derive.questionnaire.instruments import (
     list_parts,
     list_scales,
 )
-from lesionwise.derive.questionnaire.life import find_deaths
+from lesionwise.derive.questionnaire.life import find_deaths, find_life
 from lesionwise.derive.questionnaire.rules import FormRules, read_rules
 from lesionwise.derive.questionnaire.score import compute_scores, sum_answers
 from lesionwise.study import Study
@@ -57,7 +57,6 @@ def derive_scores(
     tables: Tables,
     data_cut: date | None,
     rules: FormRules | None = None,
-    due: pl.DataFrame | None = None,
 ) -> Scores:
     """One row a recorded form and scale of its instrument, in the order of subject, instrument, due date.
 
@@ -70,11 +69,16 @@ def derive_scores(
 
     Forms that nobody recorded have no row here; `derive_compliance` counts them.
     """
-    said = rules or FormRules()
     seen = see_tables(tables, data_cut)
+    return score_forms(study, seen, find_deaths(find_life(study, seen, data_cut)), rules or FormRules())
+
+
+def score_forms(
+    study: Study, seen: Tables, deaths: pl.DataFrame, said: FormRules, due: pl.DataFrame | None = None
+) -> Scores:
+    """`derive_scores` of tables that are cut already; `deaths` as of `find_deaths`."""
     forms = choose_instruments(study, said.instruments)
     items, scales = list_items(forms), list_scales(study, forms)
-    deaths = find_deaths(study, seen, data_cut)
     cases = _list_cases(seen, items, scales, deaths)
     scored = compute_scores(cases, list_parts(forms), said.value_sets)
     status = {name: form.status for name, form in forms.items()}
@@ -85,7 +89,7 @@ def check_answers(study: Study, tables: Tables, data_cut: date | None) -> pl.Dat
     """Findings about the answers alone (`find_faults`), without scores."""
     seen = see_tables(tables, data_cut)
     items = list_items(choose_instruments(study, read_rules(study).instruments))
-    return find_faults(seen, items, find_deaths(study, seen, data_cut))
+    return find_faults(seen, items, find_deaths(find_life(study, seen, data_cut)))
 
 
 def _list_cases(

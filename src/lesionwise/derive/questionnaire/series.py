@@ -12,10 +12,10 @@ from lesionwise.definitions.instrument import InstrumentForm, Scale
 from lesionwise.derive.questionnaire.answers import see_tables
 from lesionwise.derive.questionnaire.due import list_due
 from lesionwise.derive.questionnaire.instruments import choose_instruments
-from lesionwise.derive.questionnaire.life import find_life
+from lesionwise.derive.questionnaire.life import find_deaths, find_life
 from lesionwise.derive.questionnaire.plan import plan_forms
 from lesionwise.derive.questionnaire.rules import FormRules, read_rules
-from lesionwise.derive.questionnaire.scores import derive_scores
+from lesionwise.derive.questionnaire.scores import score_forms
 from lesionwise.derive.timeline import find_starts
 from lesionwise.study import Study
 from lesionwise.tables.rows import Tables
@@ -119,7 +119,7 @@ def derive_series(
     seen = see_tables(tables, data_cut)
     life, plan = find_life(study, seen, data_cut), plan_forms(study)
     due = list_due(seen, plan, anchors, life, data_cut)
-    scores = derive_scores(study, tables, data_cut, said, due)
+    scores = score_forms(study, seen, find_deaths(life), said, due)
     forms = choose_instruments(study, said.instruments)
     return Series(scores.score, due, plan, life, forms, scores.findings)
 

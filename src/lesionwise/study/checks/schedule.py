@@ -53,6 +53,19 @@ def check_visits(draft: Draft, complaints: Complaints) -> None:
                 "a last day on or after the first",
                 "Correct one of the two.",
             )
+        _check_name(draft, complaints, key, name)
+
+
+def _check_name(draft: Draft, complaints: Complaints, key: Key, name: str) -> None:
+    """No visit has the name of a repetition of another one."""
+    visit, _, number = name.rpartition("_")
+    if number.isdecimal() and "every_days" in draft.keyed["visit"].get(visit, {}):
+        complaints.add(
+            key,
+            f"the name of the repetition {number} of visit {visit}",
+            "a name of its own",
+            "Call one of the two visits something else.",
+        )
 
 
 def _check_anchor(draft: Draft, complaints: Complaints, key: Key, table: Clean) -> None:
