@@ -5,20 +5,23 @@ import polars as pl
 from lesionwise.definitions import TimeToEvent
 from lesionwise.derive.endpoint.events.happened import CLUES
 from lesionwise.derive.endpoint.history import History
-from lesionwise.derive.endpoint.salvage.records import list_courses, list_lines
+from lesionwise.derive.endpoint.salvage.records import list_courses
 
 _COLUMNS = ("subject", "date", "source_table", "source_row", "doubt", "clause")
 
 
 def list_salvage_doubts(
-    history: History, endpoint: TimeToEvent, origins: pl.DataFrame, seen: pl.DataFrame
+    history: History,
+    endpoint: TimeToEvent,
+    origins: pl.DataFrame,
+    seen: pl.DataFrame,
+    lines: pl.DataFrame,
 ) -> pl.DataFrame:
-    """The first thing in doubt of each subject, as `endpoint.doubt.list_doubts` gives it.
+    """The first thing in doubt of each subject, as `doubt.list_doubts` gives it; `lines`: of `list_lines`.
 
     A line of unknown kind, start or reason; a line that ended nobody knows when; a course of unknown intent;
     with a `salvage_scope` a progression whose lesions are not known.
     """
-    lines = list_lines(history, origins)
     unknown = pl.when(pl.col("why") == "unknown").then(pl.lit("line_reason_unknown"))
     unclear = lines.with_columns(doubt=pl.coalesce("doubt", unknown), clause=pl.lit("event"))
     stopped = history.tables["systemic_line"].filter(

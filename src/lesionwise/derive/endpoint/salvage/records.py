@@ -41,9 +41,16 @@ class Records(NamedTuple):
 
 
 def gather_records(
-    history: History, endpoint: TimeToEvent, origins: pl.DataFrame, *, supposed: bool
+    history: History,
+    endpoint: TimeToEvent,
+    origins: pl.DataFrame,
+    begun: pl.DataFrame,
+    *,
+    supposed: bool,
 ) -> Records:
-    """The records from the origin to the death. `supposed`: as if everything in doubt had happened.
+    """The records from the origin to the death; `begun`: of `list_lines`.
+
+    `supposed`: as if everything in doubt had happened.
 
     In doubt: a line of unknown kind or start; that a line of unknown reason, outside the window of a
     progression, was begun for one; that a course of unknown intent is a salvage; that a line that ended
@@ -52,7 +59,7 @@ def gather_records(
     deaths = history.list_kind("death").unique("subject", keep="first", maintain_order=True)
     deaths = deaths.select("subject", died="date")
     limits = origins.select("subject", "origin_date").join(deaths, on="subject", how="left")
-    lines = _clip(list_lines(history, origins), limits)
+    lines = _clip(begun, limits)
     if not supposed:
         lines = lines.filter(pl.col("doubt").is_null())
     drugs = history.list_kind("drug_added").select(*_ROW, why=pl.lit("drug_added"))

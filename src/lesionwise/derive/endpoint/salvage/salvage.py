@@ -9,14 +9,13 @@ from lesionwise.derive.endpoint.doubt import withhold
 from lesionwise.derive.endpoint.events import SALVAGED, list_kinds
 from lesionwise.derive.endpoint.events.catalogue import FINDERS
 from lesionwise.derive.endpoint.events.happened import shape
-from lesionwise.derive.endpoint.events.lines import list_toxicity_switches
 from lesionwise.derive.endpoint.history import History, list_new_lines
 from lesionwise.derive.endpoint.origins import derive_origin
 from lesionwise.derive.endpoint.salvage.assessments import list_assessments
 from lesionwise.derive.endpoint.salvage.doubts import list_salvage_doubts
 from lesionwise.derive.endpoint.salvage.machine import run_machine
 from lesionwise.derive.endpoint.salvage.notes import add_notes, tell_run
-from lesionwise.derive.endpoint.salvage.records import gather_records
+from lesionwise.derive.endpoint.salvage.records import gather_records, list_lines
 from lesionwise.derive.endpoint.survival import Sources, decide_survival
 from lesionwise.derive.endpoint.time_to_event import derive_from
 
@@ -45,36 +44,44 @@ def derive_salvage(history: History, endpoint: TimeToEvent) -> pl.DataFrame:
 
 def _decide(history: History, endpoint: TimeToEvent, origins: pl.DataFrame) -> pl.DataFrame:
     seen = list_assessments(history, endpoint, origins)
-    decided = _decide_once(history, endpoint, origins, seen, supposed=False)
-    doubts = list_salvage_doubts(history, endpoint, origins, seen)
+    lines = list_lines(history, origins)
+    decided = _decide_once(history, endpoint, origins, (seen, lines), supposed=False)
+    doubts = list_salvage_doubts(history, endpoint, origins, seen, lines)
     if doubts.is_empty():
         return decided
     some = origins.join(doubts, on="subject", how="semi", maintain_order="left")
-    shown = seen.join(some, on="subject", how="semi", maintain_order="left")
-    return withhold(decided, _decide_once(history, endpoint, some, shown, supposed=True), doubts)
+    own = [rows.join(some, on="subject", how="semi", maintain_order="left") for rows in (seen, lines)]
+    return withhold(decided, _decide_once(history, endpoint, some, (own[0], own[1]), supposed=True), doubts)
 
 
 def _decide_once(
-    history: History, endpoint: TimeToEvent, origins: pl.DataFrame, seen: pl.DataFrame, *, supposed: bool
+    history: History,
+    endpoint: TimeToEvent,
+    origins: pl.DataFrame,
+    found: tuple[pl.DataFrame, pl.DataFrame],
+    *,
+    supposed: bool,
 ) -> pl.DataFrame:
-    """One reading of what is in doubt: the end of the time, dated as the endpoint chooses, with its story."""
-    records = gather_records(history, endpoint, origins, supposed=supposed)
+    """One reading of what is in doubt; `found`: progressions, and lines that were begun."""
+    seen, lines = found
+    records = gather_records(history, endpoint, origins, lines, supposed=supposed)
     run = run_machine(history, endpoint, origins, seen, records, supposed=supposed)
-    sure = pl.lit(supposed) | pl.col("doubt").is_null()
-    switches = list_toxicity_switches(history, endpoint, origins).filter(sure)
+    kinds = {*list_kinds(endpoint), *endpoint.competing}
     events = {
         kind: shape(run.ends.filter(pl.col("kind") == kind).with_columns(detail="letter"))
         for kind in SALVAGED
-    } | {"death": FINDERS["death"](history, endpoint, origins), "toxicity_switch": switches}
-    kinds = {*list_kinds(endpoint), *endpoint.competing}
-    halts = shape(run.halts).with_columns(reason=run.halts["reason"])
+    }
+    sure = pl.lit(supposed) | pl.col("doubt").is_null()
+    switches = shape(lines.filter(sure & (pl.col("why") == "toxicity")).rename({"why": "detail"}))
+    events |= {"death": FINDERS["death"](history, endpoint, origins), "toxicity_switch": switches}
+    halting = [run.halts]
     if endpoint.toxicity_switch == "hypothetical":
-        halts = pl.concat([halts, switches.with_columns(reason=pl.lit("toxicity_switch"))])
+        halting.append(switches.with_columns(reason=pl.lit("toxicity_switch")))
+    halts = pl.concat(halting, how="diagonal")
     chosen = {kind: rows for kind, rows in events.items() if kind in kinds}
     sources = Sources(list_new_lines(history), chosen, halts)
     decided = decide_survival(history, endpoint, origins, sources)
-    told = tell_run(run, records)
-    for frame in (run.firsts, run.ends.select("subject", *_DATES), told):
+    for frame in (run.firsts, run.ends.select("subject", *_DATES), tell_run(run, records)):
         decided = decided.join(frame, on="subject", how="left", maintain_order="left")
     return _choose_date(decided, endpoint)
 
