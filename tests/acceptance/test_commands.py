@@ -10,6 +10,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from lesionwise.study import list_studies, locate_study, read_study
+
 COMMAND = Path(sys.executable).with_name("lesionwise")
 TRACEBACK = "Traceback"
 
@@ -63,11 +65,22 @@ def test_studies_are_listed_shown_and_right() -> None:
         assert call("study", "show", slug).stdout
 
 
-def test_coverage_ends_with_1_while_an_outcome_is_not_covered() -> None:
-    told = call("study", "coverage", "sabr-cohort", ends=1)
+@pytest.mark.parametrize("slug", list_studies())
+def test_every_registered_outcome_of_the_bundled_studies_is_covered(slug: str) -> None:
+    told = call("study", "coverage", slug).stdout
+    outcomes = read_study(slug).registered
+    assert [line.split()[0] for line in told.splitlines()[::2]] == [each.id for each in outcomes]
+    assert "not covered" not in told
+
+
+def test_coverage_ends_with_1_while_an_outcome_is_not_covered(place: Path) -> None:
+    text = locate_study("storm").read_text(encoding="utf-8")
+    bare = place / "bare.toml"
+    bare.write_text(text.replace('registered = ["004_secondary_5"]\n', ""), encoding="utf-8")
+    told = call("study", "coverage", bare, ends=1)
     lines = told.stdout.splitlines()
-    assert lines[0].split()[:3] == ["000_primary_1", "not", "covered"]
-    assert [line.split()[0] for line in lines][1:] == [f"000_secondary_{number}" for number in range(1, 6)]
+    assert lines[lines.index(f"{'004_secondary_5':<18} QoL") + 1].strip() == "not covered"
+    assert "1 of 8 registered outcomes is not covered" in told.stderr
 
 
 def test_the_same_seed_gives_the_same_bytes(place: Path, records: Path) -> None:
@@ -185,9 +198,17 @@ def test_a_wrong_call_ends_with_2() -> None:
 
 
 def test_strict_refuses_while_an_outcome_is_not_covered(place: Path, records: Path) -> None:
-    told = call("run", "axitoria", records, "--out", place / "strict", "--strict", ends=1).stderr
+    text = locate_study("axitoria").read_text(encoding="utf-8")
+    bare = place / "uncovered.toml"
+    bare.write_text(text.replace('registered = ["001_secondary_2"]\n', ""), encoding="utf-8")
+    told = call("run", bare, records, "--out", place / "strict", "--strict", ends=1).stderr
     assert "001_secondary_2" in told
     assert not (place / "strict").exists()
+
+
+def test_strict_runs_where_every_outcome_is_covered(place: Path, records: Path) -> None:
+    call("run", "axitoria", records, "--out", place / "final", "--strict")
+    assert (place / "final" / "report.pdf").exists()
 
 
 def test_templates_are_written_for_a_study(place: Path) -> None:
