@@ -13,6 +13,7 @@ from lesionwise.derive.derive import Derived
 from lesionwise.statistics import compute_kaplan_meier, compute_quantile
 from lesionwise.study import Study
 from lesionwise.tables.findings import build_finding, empty_findings
+from lesionwise.terms import CODELISTS
 
 _EVENT = pl.col("status") == 1
 _LATE = pl.col("first_date") > pl.col("event_date")
@@ -49,6 +50,15 @@ def _counts_as_much(first: TimeToEvent, second: TimeToEvent) -> bool:
     return shared <= set(first.event) and plain and first.missed_scans_max is None
 
 
+def _salvage_alike(first: TimeToEvent, second: TimeToEvent) -> bool:
+    """Every death and progression of `second`, salvaged or not, ends `first` too."""
+    shared = {"death"} & set(second.event)
+    if second.clinical_progression_is_event:
+        shared.add("clinical_progression")
+    plain = first.censor.profile == "treatment_policy"
+    return shared <= set(first.event) and plain and first.missed_scans_max in (None, second.missed_scans_max)
+
+
 def _lines_alike(first: TimeToEvent, second: TimeToEvent) -> bool:
     deaths = "death" not in second.event or "death" in first.event
     within = (
@@ -71,6 +81,17 @@ _ORDERS: Final = (
         lambda _, __: True,
     ),
     Order(("pfs1",), _SECOND, "PFS1-PFS2", "error", _EVENT & _LATE, _counts_as_much),
+    Order(
+        ("pfs1",),
+        ("pfs2_salvage_rt",),
+        "PFS1-PFS2",
+        "error",
+        _EVENT
+        & _LATE
+        & (pl.col("reason") != "toxicity_switch")
+        & (pl.col("detail") != "line").fill_null(True),
+        _salvage_alike,
+    ),
     Order(
         ("pfs1",),
         ("ppfs", "sabr_pfs", "distant"),
@@ -111,11 +132,12 @@ def check_order(study: Study, derived: Derived) -> pl.DataFrame:
     """Findings of further endpoints whose order is impossible (errors) or hardly possible (warnings).
 
     Between endpoints of one origin, reader, entry and horizon. Errors: an event after the death of OS; a
-    second progression, or spread, before the first progression; a line of PFS2, or a second progression,
-    before the next line of TTNT. Warnings: a next line, or in a study with SABR a first systemic therapy,
-    before the end of PFS, and the median of systemic-therapy-free survival below that of PFS, which is
-    hardly possible where progression may be salvaged by SABR (SC04); a progression of which nobody says
-    whether it is amenable.
+    second progression, spread, or the event of PFS2 with salvage before the first progression (unless a line
+    was begun for a progression that is not on record); a line of PFS2, or a second progression, before the
+    next line of TTNT. Warnings: a next line, or in a study with SABR a first systemic therapy, before the end
+    of PFS, and the median of systemic-therapy-free survival below that of PFS, which is hardly possible where
+    progression may be salvaged by SABR (SC04); a progression of which nobody says whether it is amenable; an
+    open query of PFS2 with salvage.
     """
     endpoints = [each for each in study.endpoints if isinstance(each, TimeToEvent)]
     pairs = [
@@ -132,7 +154,7 @@ def check_order(study: Study, derived: Derived) -> pl.DataFrame:
             for first, second in pairs
             if first.rule == "pfs1" and second.rule in _FREE
         ]
-    return pl.concat([empty_findings(), *found, _find_open(derived)])
+    return pl.concat([empty_findings(), *found, _find_open(derived), *_find_queries(derived)])
 
 
 def _is_alike(first: TimeToEvent, second: TimeToEvent, study: Study) -> bool:
@@ -194,3 +216,19 @@ def _find_open(derived: Derived) -> pl.DataFrame:
     return build_finding(
         "endpoint", "AMENABILITY", words, rows=rows.select("row"), column="status", severity="warning"
     )
+
+
+def _find_queries(derived: Derived) -> list[pl.DataFrame]:
+    """Rows with an open query, query by query."""
+    asked = derived.endpoint.filter(pl.col("queries").is_not_null())
+    return [
+        build_finding(
+            "endpoint",
+            "PFS2-QUERY",
+            (label, "an answer in the records", "Ask the site; `lesionwise explain` names the row."),
+            rows=asked.filter(pl.col("queries").str.split(", ").list.contains(code)).select("row"),
+            column="queries",
+            severity="warning",
+        )
+        for code, label in CODELISTS["salvage_query"].labels.items()
+    ]
