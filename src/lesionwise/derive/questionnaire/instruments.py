@@ -46,8 +46,8 @@ def choose_instruments(
 
     One of `given`, else the bundled one of that id, else a form of one item `total` with the range and
     direction of the study file. A form that is one score as it stands takes range and direction of the
-    study file (a verbal scale coded from 1). Whether it is verified is said by the study: who saw the blank form
-    is the trial. An instrument that is `unset` has no form.
+    study file (a verbal scale coded from 1). Whether it is verified is said by the study: the trial saw the
+    blank form or did not. An instrument that is `unset` has no form.
     """
     known = given or {}
     bundled = list_instruments()

@@ -125,7 +125,12 @@ def derive_series(
 
 
 def derive_forms(study: Study, tables: Tables, timeline: pl.DataFrame, data_cut: date | None) -> Series:
-    """The series of a study whose visits count from happenings of the timeline."""
+    """The series of a study whose visits count from happenings of the timeline.
+
+    A study without an instrument that can be scored has empty frames: nothing is looked at.
+    """
+    if all(each.status == "unset" for each in study.instruments):
+        tables, timeline = {name: frame.clear() for name, frame in tables.items()}, timeline.clear()
     names: list[OriginName] = list(dict.fromkeys(visit.anchor for visit in study.visits))
     starts = [
         find_starts(timeline, name).select("subject", pl.lit(name).alias("anchor"), "origin_date")
