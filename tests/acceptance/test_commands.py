@@ -1,6 +1,7 @@
 """The commands as a user types them: what they write, what they say, how they end."""
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -200,7 +201,7 @@ def test_a_wrong_call_ends_with_2() -> None:
 def test_strict_refuses_while_an_outcome_is_not_covered(place: Path, records: Path) -> None:
     text = locate_study("axitoria").read_text(encoding="utf-8")
     bare = place / "uncovered.toml"
-    bare.write_text(text.replace('registered = ["001_secondary_2"]\n', ""), encoding="utf-8")
+    bare.write_text(re.sub(r'registered += \["001_secondary_2"\]\n', "", text), encoding="utf-8")
     told = call("run", bare, records, "--out", place / "strict", "--strict", ends=1).stderr
     assert "001_secondary_2" in told
     assert not (place / "strict").exists()
