@@ -52,7 +52,12 @@ def find(derived: Derived, study: Study = STUDY) -> list[tuple[str, str, str, in
 
 
 def test_each_open_query_is_a_warning() -> None:
-    """A line for progression without one on record is asked about; that it comes first is no error."""
+    """A line for progression without one on record is asked about; that it comes first is no error.
+
+    Of two endpoints that ask the same of a subject the first is told.
+    """
+    twice = STUDY.model_copy(update={"endpoints": (*STUDY.endpoints, salvage(id="again"))})
+    assert find(derive(twice, TABLES, None), twice) == find(DERIVED)
     assert find(DERIVED) == [
         ("PFS2-QUERY", "warning", "what was decided on the progression?", 3),
         ("PFS2-QUERY", "warning", "which progression was the reason of the systemic line?", 4),

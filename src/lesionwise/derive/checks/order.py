@@ -219,14 +219,17 @@ def _find_open(derived: Derived) -> pl.DataFrame:
 
 
 def _find_queries(derived: Derived) -> list[pl.DataFrame]:
-    """Rows with an open query, query by query."""
+    """Rows with an open query, query by query; of several endpoints of a subject the first that asks it."""
     asked = derived.endpoint.filter(pl.col("queries").is_not_null())
+    named = pl.col("queries").str.split(", ")
     return [
         build_finding(
             "endpoint",
             "PFS2-QUERY",
             (label, "an answer in the records", "Ask the site; `lesionwise explain` names the row."),
-            rows=asked.filter(pl.col("queries").str.split(", ").list.contains(code)).select("row"),
+            rows=asked.filter(named.list.contains(code))
+            .unique("subject", keep="first", maintain_order=True)
+            .select("row"),
             column="queries",
             severity="warning",
         )
