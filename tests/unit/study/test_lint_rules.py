@@ -300,9 +300,9 @@ def test_outcomes_with_different_origins() -> None:
 
 def test_pfs2_that_an_endpoint_executes_by_name_is_no_finding() -> None:
     outcome = build_outcome(("PFS2", "Time from randomisation to a new line or death", "5 years"))
-    named = (("pfs1",), ["L02"]), (("pfs2_next_line",), []), (("pfs2_salvage_rt",), [])
-    for rules, found in named:
-        material = Material("A study", (outcome,), executed={outcome.id: rules})
+    named: dict[str, list[str]] = {"pfs1": ["L02"], "pfs2_next_line": [], "pfs2_salvage_rt": []}
+    for rule, found in named.items():
+        material = Material("A study", (outcome,), executed={outcome.id: (rule,)})
         assert [each.rule.id for each in find_findings(material)] == found
 
 
