@@ -7,6 +7,7 @@ import polars as pl
 from lesionwise.derive.response.confirm import find_confirmed, keep_worst_of_day
 from lesionwise.derive.response.dates import to_day
 from lesionwise.derive.response.derivation import conform_frame
+from lesionwise.derive.response.runs import begins_run, sum_run
 from lesionwise.study.model import ResponseRules
 
 PAIR = ("subject", "reader")
@@ -74,9 +75,9 @@ def compute_best(response: pl.DataFrame, rules: ResponseRules, limits: pl.DataFr
 
     Columns: those of `BestResponse` and confirming_row, the response row that confirms (null: none).
     """
-    pairs = response.select(PAIR).unique().sort(PAIR).with_row_index("group")
-    rows = _select_rows(response, limits).join(pairs, on=PAIR)
-    rows = keep_worst_of_day(rows).with_columns(
+    numbered = _number_pairs(response)
+    pairs = numbered.filter("is_first").select(*PAIR, "group")
+    rows = keep_worst_of_day(_select_rows(numbered, limits)).with_columns(
         is_long_enough=(pl.col("day") >= pl.col("from_day") + rules.min_sd_days).fill_null(False),
         after_cr=_follows_cr(),
     )
@@ -93,7 +94,8 @@ def compute_best(response: pl.DataFrame, rules: ResponseRules, limits: pl.DataFr
             "confirming_place": "confirming_row",
         }
     )
-    found = pairs.join(first, on="group", how="left").join(second, on="group", how="left").sort("group")
+    found = pairs.join(first, on="group", how="left", maintain_order="left")
+    found = found.join(second, on="group", how="left", maintain_order="left")
     return found.with_columns(
         pl.col("best", "best_confirmed").fill_null("MISSING"),
         row=pl.col("group").cast(pl.Int64) + 1,
@@ -101,15 +103,21 @@ def compute_best(response: pl.DataFrame, rules: ResponseRules, limits: pl.DataFr
     )
 
 
+def _number_pairs(response: pl.DataFrame) -> pl.DataFrame:
+    """`response` in order of `PAIR` with `group` (number of the pair, from 0) and `is_first` row of it."""
+    ordered = response.sort(PAIR).with_columns(is_first=begins_run(*PAIR))
+    return ordered.with_columns(group=pl.col("is_first").cum_sum() - 1)
+
+
 def _select_rows(response: pl.DataFrame, limits: pl.DataFrame) -> pl.DataFrame:
-    """The rows that may count: subject, reader, place, day, response, persists, from_day, to_day."""
+    """The rows that may count: group, place, day, response, persists, from_day, to_day."""
     if "end_date" not in limits.columns:
         limits = limits.with_columns(end_date=pl.lit(None, dtype=pl.Date))
     counted = response.filter(
         ~pl.col("baseline").fill_null(False) & ~pl.col("post_progression").fill_null(False)
     )
     rows = counted.join(limits, on="subject", how="left").select(
-        *PAIR,
+        "group",
         place=pl.col("row"),
         day=to_day(pl.col("date")),
         response=pl.col("overall_response").cast(pl.String),
@@ -128,8 +136,8 @@ def _select_rows(response: pl.DataFrame, limits: pl.DataFrame) -> pl.DataFrame:
 
 
 def _follows_cr() -> pl.Expr:
-    complete = (pl.col("response") == "CR").cast(pl.Int32)
-    return complete.cum_sum().over("group") - complete > 0
+    complete = pl.col("response") == "CR"
+    return sum_run(complete.cast(pl.Int32), begins_run("group")) > complete
 
 
 def _pick(rows: pl.DataFrame, order: tuple[BestRule, ...]) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from lesionwise.derive.response.runs import begins_run
 from lesionwise.study.model import ResponseRules
 
 SEVERITY = ("NE", "NED", "CR", "PR", "SD", "NON-CR/NON-PD", "PD")
@@ -21,9 +22,7 @@ def keep_worst_of_day(rows: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(sort_day=pl.coalesce("day", "sort_day")).sort(
         "group", "sort_day", pl.col("day").is_null(), pl.col("severity") * -1, "place"
     )
-    dated = pl.col("day").is_not_null()
-    same = pl.struct("group", "day").is_first_distinct()
-    return rows.filter(same | ~dated).drop("severity", "sort_day")
+    return rows.filter(begins_run("group", "day") | pl.col("day").is_null()).drop("severity", "sort_day")
 
 
 def find_confirmed(rows: pl.DataFrame, rules: ResponseRules) -> pl.DataFrame:
@@ -33,6 +32,8 @@ def find_confirmed(rows: pl.DataFrame, rules: ResponseRules) -> pl.DataFrame:
     between. PR: the first CR or PR at least `confirm_days` later, nothing but CR, PR and NE between (with
     `accept_sd` one SD between two PR), no PR after a CR. At most `max_ne` NE between. A record never
     confirms itself and a record without day takes no part, but stands between.
+
+    Counts and indices run on over all groups: a pair is of one group, so that only what lies between matters.
     """
     rows = rows.with_columns(index=pl.int_range(pl.len(), dtype=pl.Int64))
     response = pl.col("response")
@@ -40,14 +41,14 @@ def find_confirmed(rows: pl.DataFrame, rules: ResponseRules) -> pl.DataFrame:
         "ne": response == "NE",
         "sd": response == "SD",
         "other": ~response.is_in(["CR", "PR", "NE", "SD"]),
+        "pr": response == "PR",
     }
     index = pl.col("index")
     rows = rows.with_columns(
-        *(flag.cum_sum().over("group").cast(pl.Int64).alias(f"n_{name}") for name, flag in counts.items()),
-        n_pr=(response == "PR").cum_sum().over("group").cast(pl.Int64),
-        last_pr=pl.when(response == "PR").then(index).forward_fill().over("group"),
-        next_cr=pl.when(response == "CR").then(index).shift(-1).backward_fill().over("group"),
-        next_sd=pl.when(response == "SD").then(index).shift(-1).backward_fill().over("group"),
+        *(flag.cum_sum().cast(pl.Int64).alias(f"n_{name}") for name, flag in counts.items()),
+        last_pr=pl.when(response == "PR").then(index).forward_fill(),
+        next_cr=pl.when(response == "CR").then(index).shift(-1).backward_fill(),
+        next_sd=pl.when(response == "SD").then(index).shift(-1).backward_fill(),
     )
     pairs = _match(rows, ["CR"], ["CR"], rules), _match(rows, ["PR"], ["CR", "PR"], rules)
     return pl.concat(pairs).select("group", "response", "place", "confirming_place")

@@ -126,19 +126,19 @@ def _name_parts(material: Material) -> pl.DataFrame:
     """Components and lesions of each progression in words: visit_id, component, lesions, lesion_count."""
     names = material.lesions.select("lesion", "lesion_row")
     rows = material.progressing.join(names, on="lesion_row")
-    order = pl.col("component").replace_strict(
-        COMPONENTS, range(len(COMPONENTS)), default=None, return_dtype=pl.Int8
+    parts = rows.group_by("visit_id").agg(
+        (pl.col("component") == name).any().alias(name) for name in COMPONENTS
     )
-    parts = (
-        rows.select("visit_id", "component", order=order)
-        .unique()
-        .sort("visit_id", "order")
+    told = (pl.when(name).then(pl.lit(name)) for name in COMPONENTS)
+    component = pl.when(pl.any_horizontal(COMPONENTS)).then(
+        pl.concat_str(told, separator=", ", ignore_nulls=True)
+    )
+    lesions = (
+        rows.unique(["visit_id", "lesion_row"])
+        .sort("visit_id", "lesion")
         .group_by("visit_id", maintain_order=True)
-        .agg(pl.col("component").drop_nulls().str.join(", "), told=pl.col("component").count())
+        .agg("lesion", lesion_count=pl.len().cast(pl.Int64))
     )
-    lesions = rows.group_by("visit_id").agg(
-        pl.col("lesion").unique().sort().str.join(", ").alias("lesions"),
-        pl.col("lesion_row").n_unique().cast(pl.Int64).alias("lesion_count"),
+    return lesions.join(parts, on="visit_id").select(
+        "visit_id", "lesion_count", lesions=pl.col("lesion").list.join(", "), component=component
     )
-    joined = parts.join(lesions, on="visit_id")
-    return joined.with_columns(component=pl.when(pl.col("told") > 0).then("component")).drop("told")

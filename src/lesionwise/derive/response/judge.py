@@ -46,7 +46,7 @@ def _show(visits: pl.DataFrame) -> pl.DataFrame:
     shown = number_as_read(visits.filter("shown"), visits, "nadir_visit", "cr_visit", "pr_visit")
     progressed = (pl.col("overall") == "PD").fill_null(False).cast(pl.Int32)
     return shown.sort("visit_id").with_columns(
-        post_progression=progressed.cum_sum().over("pair") - progressed > 0
+        post_progression=progressed.cum_sum().over("pair") > progressed
     )
 
 

@@ -25,7 +25,7 @@ def compute_lesion_states(lines: pl.DataFrame) -> pl.DataFrame:
     )
     node, target = pl.col("node").fill_null(False), pl.col("role") == "target"
     other = (~pl.col("node")).fill_null(False)
-    return states.with_columns(
+    return states.sort("visit_id").with_columns(
         is_gone=pl.when(node)
         .then(pl.col("is_sized") & (pl.col("size") < TEN_MM))
         .otherwise(pl.col("is_seen") & ~pl.col("visible")),
@@ -77,11 +77,10 @@ def add_references(visits: pl.DataFrame) -> pl.DataFrame:
     visits = visits.with_columns(
         baseline_sum=whole.filter(pl.col("is_baseline")).first().over("pair"), whole=whole
     )
-    visits = visits.with_columns(lowest=pl.col("whole").cum_min().forward_fill().over("pair"))
-    before = pl.col("lowest").shift(1).over("pair")
-    lower = pl.col("whole").is_not_null() & (before.is_null() | (pl.col("whole") < before))
-    setter = pl.when(lower).then("visit_id")
-    visits = visits.with_columns(nadir=before, setter=setter)
+    visits = visits.with_columns(nadir=pl.col("whole").cum_min().forward_fill().shift(1).over("pair"))
+    whole, nadir = pl.col("whole"), pl.col("nadir")
+    setter = pl.when(whole.is_not_null() & (nadir.is_null() | (whole < nadir))).then("visit_id")
+    visits = visits.with_columns(setter=setter)
     return visits.with_columns(nadir_visit=pl.col("setter").forward_fill().shift(1).over("pair")).drop(
-        "whole", "lowest", "setter"
+        "whole", "setter"
     )

@@ -6,7 +6,7 @@ import polars as pl
 
 from lesionwise.derive.response.dates import impute_date, to_day
 from lesionwise.derive.response.sizes import FIFTEEN_MM, FIVE_MM, to_units
-from lesionwise.derive.response.visits import is_within
+from lesionwise.derive.response.visits import is_within, number_spot
 from lesionwise.study.model import ResponseRules
 
 UNSEEN = ("not_assessed", "not_evaluable")
@@ -59,9 +59,10 @@ def build_lines(
 
 
 def place_lines(lines: pl.DataFrame, visits: pl.DataFrame, data_cut: datetime.date | None) -> pl.DataFrame:
-    """The lines on or before the cut with the `visit_id` and `position` they belong to."""
-    keys = visits.select("pair", "scan_row", "visit_id", "position")
-    return lines.filter(is_within(data_cut)).join(keys, on=["pair", "scan_row"])
+    """The lines on or before the cut with the `visit_id` and `position` they belong to, in that order."""
+    keys = visits.select("visit_id", "position", spot=number_spot())
+    placed = lines.filter(is_within(data_cut)).with_columns(spot=number_spot()).join(keys, on="spot")
+    return placed.drop("spot").sort("visit_id")
 
 
 def size_lines(lines: pl.DataFrame) -> pl.DataFrame:

@@ -3,6 +3,8 @@
 from itertools import product
 from typing import Final, NamedTuple
 
+import polars as pl
+
 TARGET: Final = ("CR", "PR", "SD", "PD", "NE", "none")
 NON_TARGET: Final = ("CR", "NON-CR/NON-PD", "PD", "NE", "none")
 NEW: Final = (False, True)
@@ -49,3 +51,13 @@ def expand_overall() -> dict[tuple[str, str, bool], str]:
         for row in OVERALL
         for combination in product(row.target, row.non_target, row.new)
     }
+
+
+def look_up_overall(target: pl.Expr, non_target: pl.Expr, new: pl.Expr) -> pl.Expr:
+    """The overall response of each row; a response that is null counts as `none`, an unknown `new` as no."""
+    table = expand_overall()
+    answers = pl.Series([table[combination] for combination in product(TARGET, NON_TARGET, NEW)])
+    place = pl.lit(0, dtype=pl.UInt32)
+    for response, codes in ((target, TARGET), (non_target, NON_TARGET)):
+        place = place * len(codes) + response.fill_null("none").cast(pl.Enum(codes)).to_physical()
+    return pl.lit(answers).gather(place * len(NEW) + new.fill_null(False))

@@ -4,6 +4,7 @@ import polars as pl
 
 from lesionwise.derive.response.dates import UNKNOWN_DAY
 from lesionwise.derive.response.rules import GREW
+from lesionwise.derive.response.runs import begins_run, shift_run, sum_run
 from lesionwise.derive.response.sizes import TEN_MM
 from lesionwise.study.model import ResponseRules
 
@@ -83,9 +84,11 @@ def compute_day(rules: ResponseRules) -> pl.Expr:
 def _find_sum_days(visits: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:
     """The first day of each scan on which the sizes that may prove progression do."""
     grown = visits.filter(GREW).select("visit_id", "nadir")
-    lines = targets.filter(pl.col("own").is_not_null()).join(grown, on="visit_id").sort("visit_id", "day")
-    lesion = ["visit_id", "root_row"]
-    lines = lines.with_columns(upto=pl.min_horizontal(pl.col("own").cum_sum().over(lesion), "cap"))
-    more = pl.col("upto") - pl.col("upto").shift(1).over(lesion).fill_null(0)
-    lines = lines.with_columns(more=more).with_columns(proof_sum=pl.col("more").cum_sum().over("visit_id"))
-    return lines.filter(GREW).group_by("visit_id").agg(pl.col("day").min().alias("sum_day"))
+    sized = targets.filter(pl.col("own").is_not_null()).select("visit_id", "root_row", "day", "own", "cap")
+    lines = sized.join(grown, on="visit_id").sort("visit_id", "root_row", "day")
+    lines = lines.with_columns(begins=begins_run("visit_id", "root_row"))
+    lines = lines.with_columns(upto=pl.min_horizontal(sum_run(pl.col("own"), pl.col("begins")), "cap"))
+    more = pl.col("upto") - shift_run(pl.col("upto"), pl.col("begins")).fill_null(0)
+    days = lines.with_columns(more=more).sort("visit_id", "day")
+    proven = days.with_columns(proof_sum=sum_run(pl.col("more"), begins_run("visit_id"))).filter(GREW)
+    return proven.group_by("visit_id").agg(pl.col("day").min().alias("sum_day"))

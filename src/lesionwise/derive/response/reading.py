@@ -51,4 +51,4 @@ def read_scans(
 def _find_recorded(assessment: pl.DataFrame, pairs: pl.DataFrame, scans: pl.DataFrame) -> pl.DataFrame:
     recorded = assessment.filter(pl.col("overall_response").is_not_null())
     recorded = recorded.join(pairs, on=["subject", "reader"]).join(scans, on=["subject", "scan"])
-    return recorded.select("pair", "scan_row").unique()
+    return recorded.select("pair", "scan_row")

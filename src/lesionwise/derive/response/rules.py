@@ -91,8 +91,8 @@ OTHER_RULES: Final = {
 
 def decide(rules: tuple[Rule, ...]) -> tuple[pl.Expr, pl.Expr]:
     """Response and rule name of the first rule that holds; a rule that cannot be evaluated does not hold."""
-    response, name = pl.lit(None, dtype=pl.String), pl.lit(None, dtype=pl.String)
-    for rule in reversed(rules):
-        response = pl.when(rule.holds).then(pl.lit(rule.response)).otherwise(response)
-        name = pl.when(rule.holds).then(pl.lit(rule.name)).otherwise(name)
-    return response, name
+    place = pl.lit(None, dtype=pl.UInt32)
+    for number, rule in reversed(list(enumerate(rules))):
+        place = pl.when(rule.holds).then(pl.lit(number, dtype=pl.UInt32)).otherwise(place)
+    responses, names = pl.Series([rule.response for rule in rules]), pl.Series([rule.name for rule in rules])
+    return pl.lit(responses).gather(place), pl.lit(names).gather(place)

@@ -3,7 +3,7 @@
 import polars as pl
 
 from lesionwise.derive.response.confirm import find_confirmed, keep_worst_of_day
-from lesionwise.derive.response.overall import expand_overall
+from lesionwise.derive.response.overall import look_up_overall
 from lesionwise.derive.response.proof import compute_day
 from lesionwise.derive.response.rules import ALL_TREATED_RULES, NON_TARGET_RULES, TARGET_RULES, decide
 from lesionwise.study.model import ResponseRules
@@ -33,7 +33,7 @@ def _respond(visits: pl.DataFrame) -> pl.DataFrame:
     has_target, has_other = after & (pl.col("n_target") > 0), after & (pl.col("n_non_target") > 0)
     none_left, all_treated = after & pl.col("none_left"), after & pl.col("all_treated")
     mixed = has_target & pl.col("mixed") & (target != "PD").fill_null(True)
-    found = visits.select(
+    found = visits.lazy().select(
         pl.all(),
         target=pl.when(none_left | mixed).then(pl.lit("NE")).when(has_target).then(target),
         target_rule=pl.when(none_left)
@@ -45,20 +45,13 @@ def _respond(visits: pl.DataFrame) -> pl.DataFrame:
         non_target=pl.when(all_treated).then(treated).when(has_other).then(other),
         non_target_rule=pl.when(all_treated).then(treated_rule).when(has_other).then(other_rule),
     )
-    return found.with_columns(overall=pl.when(after).then(_overall()))
+    return found.with_columns(overall=pl.when(after).then(_overall())).collect()
 
 
 def _overall() -> pl.Expr:
     """The overall response by the table, and PD by a local failure; with an unknown answer on new lesions PD
     if proven, else NE."""
-    table = {
-        f"{target}|{other}|{int(new)}": value for (target, other, new), value in expand_overall().items()
-    }
-    answer = pl.col("new_answer").fill_null(False).cast(pl.Int8).cast(pl.String)
-    key = pl.concat_str(
-        pl.col("target").fill_null("none"), pl.col("non_target").fill_null("none"), answer, separator="|"
-    )
-    known = key.replace_strict(table, return_dtype=pl.String)
+    known = look_up_overall(pl.col("target"), pl.col("non_target"), pl.col("new_answer"))
     return (
         pl.when("failed")
         .then(pl.lit("PD"))

@@ -177,47 +177,56 @@ def _shape(rows: pl.DataFrame, table: str, row: str, note: str, rule: pl.Expr) -
 def _trace_scans(material: Material) -> pl.DataFrame:
     """Scans that a rule refers to; one row a scan, with all that it stands for."""
     visits = material.visits
-    after = ~pl.col("is_baseline")
+    bare = ["NOT-READ", "NED", "BASELINE"]
+    own = visits.filter(
+        pl.col("rule").is_in(bare) | (pl.col("overall").is_not_null() & (pl.col("n_seen") == 0))
+    ).select(
+        "visit_id",
+        "rule",
+        refers="visit_id",
+        part=pl.lit("decided_by"),
+        note=pl.lit("nothing measured at this scan"),
+    )
+    scans = visits.select(refers="visit_id", source_row="scan_row")
+    return (
+        pl.concat([own, *_refer(visits)])
+        .join(scans, on="refers")
+        .select(
+            (pl.col("visit_id").cast(pl.Int64) + 1).alias("table_row"),
+            "part",
+            pl.lit("scan").alias("source_table"),
+            "source_row",
+            "rule",
+            "note",
+        )
+    )
+
+
+def _refer(visits: pl.DataFrame) -> list[pl.DataFrame]:
+    """Earlier scans that the rule of a scan needs, each once; `note` joins what it stands for by commas."""
+    visit, after = pl.col("visit_id"), ~pl.col("is_baseline")
     needed = {
-        "sets the baseline": pl.when(after & pl.col("baseline_sum").is_not_null()).then(
-            pl.col("baseline_visit")
-        ),
-        "sets the nadir": pl.when(after).then("nadir_visit"),
         "complete response before": pl.when(pl.col("cause_target_back") | pl.col("cause_other_back")).then(
             "cr_visit"
         ),
         "partial response before": pl.when(pl.col("rule") == "TP-PR-PERSIST").then("pr_visit"),
+        "sets the baseline": pl.when(after & pl.col("baseline_sum").is_not_null()).then(
+            visit.filter("is_baseline").first().over("pair")
+        ),
+        "sets the nadir": pl.when(after).then("nadir_visit"),
     }
-    firsts = visits.with_columns(baseline_visit=pl.col("visit_id").filter("is_baseline").first().over("pair"))
-    parts = [
-        firsts.select(
-            "visit_id", "rule", refers=visit.cast(pl.UInt32), part=pl.lit("considered"), note=pl.lit(note)
+    firsts = visits.select("visit_id", "rule", **needed)
+    frames, notes = [], list(needed)
+    for place, note in enumerate(notes):
+        told = (pl.when(pl.col(other) == pl.col(note)).then(pl.lit(other)) for other in notes[place + 1 :])
+        again = pl.any_horizontal(pl.lit(False), *(pl.col(note) == pl.col(other) for other in notes[:place]))
+        frames.append(
+            firsts.filter(pl.col(note).is_not_null() & ~again.fill_null(False)).select(
+                "visit_id",
+                "rule",
+                refers=pl.col(note).cast(pl.UInt32),
+                part=pl.lit("considered"),
+                note=pl.concat_str(pl.lit(note), *told, separator=", ", ignore_nulls=True),
+            )
         )
-        for note, visit in needed.items()
-    ]
-    bare = ["NOT-READ", "NED", "BASELINE"]
-    own = visits.filter(
-        pl.col("rule").is_in(bare) | (pl.col("overall").is_not_null() & (pl.col("n_seen") == 0))
-    )
-    parts.append(
-        own.select(
-            "visit_id",
-            "rule",
-            refers="visit_id",
-            part=pl.lit("decided_by"),
-            note=pl.lit("nothing measured at this scan"),
-        )
-    )
-    rows = pl.concat(parts).filter(pl.col("refers").is_not_null())
-    merged = rows.group_by("visit_id", "refers", "part").agg(
-        pl.col("rule").first(), pl.col("note").sort().str.join(", ")
-    )
-    scans = visits.select(refers="visit_id", source_row="scan_row")
-    return merged.join(scans, on="refers").select(
-        (pl.col("visit_id").cast(pl.Int64) + 1).alias("table_row"),
-        "part",
-        pl.lit("scan").alias("source_table"),
-        "source_row",
-        "rule",
-        "note",
-    )
+    return frames

@@ -55,7 +55,7 @@ def freeze_out(reading: Reading, placed: pl.DataFrame) -> Views:
     spread = spread.drop("from_position", "epoch", "own_epoch").rename(
         {"pair": "base_pair", "visit_id": "base_visit", "view": "pair"}
     )
-    spread = spread.with_row_index("visit_id")
+    spread = spread.with_row_index("visit_id").set_sorted("visit_id")
     frozen = views.join(since, on="pair").filter(pl.col("since") <= pl.col("from_position"))
     return Views(
         spread,
@@ -67,8 +67,11 @@ def freeze_out(reading: Reading, placed: pl.DataFrame) -> Views:
 def number_as_read(frame: pl.DataFrame, visits: pl.DataFrame, *columns: str) -> pl.DataFrame:
     """Rows of `frame` on scans that are shown, with the reading's own numbers of scans and pairs.
 
-    `columns`: further columns with numbers of scans of the view (any, shown or not).
+    `columns`: further columns with numbers of scans of the view (any, shown or not). Where no set ever
+    changes, the numbers are the reading's own already.
     """
+    if (visits["visit_id"] == visits["base_visit"]).all() and (visits["pair"] == visits["base_pair"]).all():
+        return frame
     own = visits.select("visit_id", "base_visit")
     for column in columns:
         names = own.select(pl.col("visit_id").alias(column), number="base_visit")

@@ -26,7 +26,7 @@ def build_pairs(measurement: pl.DataFrame, assessment: pl.DataFrame, lesion: pl.
         .join(of_one, on=["subject", "reader"], how="anti")
     )
     pairs = pl.concat([measured, without]).unique().sort("subject", "reader")
-    return pairs.with_row_index("pair")
+    return pairs.with_row_index("pair").set_sorted("pair")
 
 
 def build_scans(scan: pl.DataFrame, rules: ResponseRules) -> pl.DataFrame:
@@ -63,7 +63,7 @@ def build_visits(
         if enrolment is None
         else visits.join(enrolment, on="subject", how="left", maintain_order="left")
     )
-    return _start_at_baseline(visits).with_row_index("visit_id")
+    return _start_at_baseline(visits).with_row_index("visit_id").set_sorted("visit_id")
 
 
 def order_visits(
@@ -80,18 +80,22 @@ def order_visits(
     day, seen, of measurements; `read`: pair, scan_row of scans with a recorded overall response.
     `n_seen` counts the lesions seen; `is_read`: something was assessed or recorded at the scan.
     """
-    visits = pairs.join(scans, on="subject", how="inner")
-    visits = visits.join(_summarise_days(lines, data_cut), on=["pair", "scan_row"], how="left")
-    visits = visits.join(read.with_columns(recorded=pl.lit(True)), on=["pair", "scan_row"], how="left")
-    visits = visits.with_columns(
-        first_day=pl.min_horizontal("scan_day", "line_first"),
-        earliest=pl.min_horizontal("scan_day", "line_earliest"),
-        last_day=pl.when(pl.col("line_undated").fill_null(False))
-        .then(None)
-        .otherwise(pl.max_horizontal("scan_day", "line_last")),
-        n_seen=pl.col("n_seen").fill_null(0),
-    ).with_columns(is_read=(pl.col("n_seen") > 0) | pl.col("recorded").fill_null(False))
-    visits = _sort_visits(visits)
+    spots = read.select(number_spot()).to_series()
+    visits = pairs.join(scans, on="subject").with_columns(spot=number_spot()).sort("spot")
+    visits = (
+        visits.join(_summarise_days(lines, data_cut), on="spot", how="left")
+        .with_columns(
+            first_day=pl.min_horizontal("scan_day", "line_first"),
+            earliest=pl.min_horizontal("scan_day", "line_earliest"),
+            last_day=pl.when(pl.col("line_undated").fill_null(False))
+            .then(None)
+            .otherwise(pl.max_horizontal("scan_day", "line_last")),
+            n_seen=pl.col("n_seen").fill_null(0),
+            recorded=pl.col("spot").is_in(spots.implode()),
+        )
+        .with_columns(is_read=(pl.col("n_seen") > 0) | pl.col("recorded"))
+    )
+    visits = _sort_visits(visits.drop("spot"))
     if data_cut is not None:
         cut = (data_cut - datetime.date(1970, 1, 1)).days
         visits = visits.filter(pl.col("sort_day").is_null() | (pl.col("sort_day") <= cut))
@@ -100,13 +104,23 @@ def order_visits(
 
 def _summarise_days(lines: pl.DataFrame, data_cut: datetime.date | None) -> pl.DataFrame:
     within = pl.col("seen") & is_within(data_cut)
-    return lines.group_by("pair", "scan_row").agg(
-        pl.col("day").filter(within).min().alias("line_first"),
-        pl.col("day").filter(within).max().alias("line_last"),
-        (within & pl.col("day").is_null()).any().alias("line_undated"),
-        pl.col("day").filter("seen").min().alias("line_earliest"),
-        within.sum().cast(pl.Int64).alias("n_seen"),
+    return (
+        lines.select("day", "seen", spot=number_spot())
+        .sort("spot")
+        .group_by("spot", maintain_order=True)
+        .agg(
+            pl.col("day").filter(within).min().alias("line_first"),
+            pl.col("day").filter(within).max().alias("line_last"),
+            (within & pl.col("day").is_null()).any().alias("line_undated"),
+            pl.col("day").filter("seen").min().alias("line_earliest"),
+            within.sum().cast(pl.Int64).alias("n_seen"),
+        )
     )
+
+
+def number_spot() -> pl.Expr:
+    """Pair and scan_row as one whole number, by which frames are joined faster than by both."""
+    return pl.col("pair").cast(pl.Int64) * 2**32 + pl.col("scan_row")
 
 
 def is_within(data_cut: datetime.date | None) -> pl.Expr:
