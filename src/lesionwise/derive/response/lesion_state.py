@@ -73,9 +73,9 @@ def add_references(visits: pl.DataFrame) -> pl.DataFrame:
     The nadir of a visit is the smallest sum of the earlier visits, baseline included; of equal ones the
     earliest. Null where no earlier visit is complete. Source: RECIST 1.1, 4.3.1.
     """
-    whole = pl.when(pl.col("is_complete")).then("target_sum")
+    known = pl.when(pl.col("is_complete")).then("target_sum")
     visits = visits.with_columns(
-        baseline_sum=whole.filter(pl.col("is_baseline")).first().over("pair"), whole=whole
+        baseline_sum=known.filter(pl.col("is_baseline")).first().over("pair"), whole=known
     )
     visits = visits.with_columns(nadir=pl.col("whole").cum_min().forward_fill().shift(1).over("pair"))
     whole, nadir = pl.col("whole"), pl.col("nadir")
