@@ -147,6 +147,27 @@ def test_e_the_line_does_not_go_on() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("last", "again", "goes_on"), [(40, 90, True), (40, 91, False), (109, 150, False), (110, 150, True)]
+)
+def test_e_drug_is_missing_between_the_progression_and_the_course(
+    last: int, again: int, goes_on: bool
+) -> None:
+    """A dose on the day of the progression, and one on the day of the course, are enough."""
+    judge(
+        Open(200, "ongoing", LATER, salvages=1)
+        if goes_on
+        else Open(200, "ongoing", LATER, flags="line_not_continued"),
+        board_review=decide("@95 | local_rt |"),
+        radiotherapy_course=irradiate("@110"),
+        systemic_line=begin(),
+        drug_exposure=(
+            "subject | line | drug | start_date | stop_date\n"
+            f"S1 | 1 | x | @0 | @{last}\nS1 | 1 | x | @{again} |"
+        ),
+    )
+
+
 def test_f_a_lesion_outside_the_scope() -> None:
     for scope, component, inside in (
         ("new_only", "new_lesion", True),
