@@ -21,6 +21,7 @@ from lesionwise.definitions import (
     Reported,
     TimeToEvent,
 )
+from lesionwise.study.checks.criteria import RULES as CRITERION_RULES
 from lesionwise.study.model import Study
 from lesionwise.study.sections import HEADER_FIELDS, KEYED, LISTED, SINGLE
 
@@ -79,6 +80,10 @@ def test_numbered_sections(section: str) -> None:
 @pytest.mark.parametrize("section", SINGLE)
 def test_single_sections(section: str) -> None:
     assert find_rows(f"## `[{section}]`") == list_keys(SINGLE[section], set())
+
+
+def test_rules_of_a_criterion() -> None:
+    assert set(find_rows("### Rules of a criterion")) == set(CRITERION_RULES)
 
 
 def test_the_head() -> None:

@@ -470,7 +470,7 @@ def limits(scan: Scan, rules: StateRules) -> tuple[str, str | None]:
     most = Decimal(400) if rules.max_lesion_cm is None else Decimal(str(rules.max_lesion_cm)) * 10
     sized = rules.max_lesion_cm is not None
     places = rules.max_organs or 99
-    asked = rules.amenable == "asked"
+    asked = rules.progressing_amenable == "asked"
     steps = (
         (rest, "poly", "rest"),
         (high == 0, "none", None),

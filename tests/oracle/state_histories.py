@@ -37,6 +37,7 @@ RULES = st.builds(
     max_lesion_cm=st.sampled_from((None, 4.0)),
     confirm_interval_days=st.sampled_from(((42, 90), (42, 90), ())),
     amenable=st.sampled_from(("asked", "assumed", "assumed")),
+    progressing_amenable=st.sampled_from(("asked", "assumed", "assumed")),
     extent_lesions=st.sampled_from((1, 2, 5)),
 )
 

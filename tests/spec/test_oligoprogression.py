@@ -16,7 +16,7 @@ from state_trial import (
     list_verdicts,
 )
 
-STORM: dict[str, Any] = {"max_prog": 3, "max_organs": 2, "max_lesion_cm": 4.0, "amenable": "assumed"}
+STORM: dict[str, Any] = {"max_prog": 3, "max_organs": 2, "max_lesion_cm": 4.0, "progressing_amenable": "assumed"}
 """The limits of StORM."""
 
 BASE = draw_subject() | draw_line("2023-01-01")
@@ -217,8 +217,8 @@ def test_under_active_systemic_therapy(line: Drawings, verdict: Verdict) -> None
 def test_every_progressing_lesion_is_amenable(answer: str, verdict: Verdict) -> None:
     """A known no excludes always; without an answer it is unknown unless the study assumes a yes."""
     drawings = grow(["25", "20"]) | draw_answers("2024-01-20", L1=answer)
-    assert second(drawings, amenable="asked") == verdict
-    assumed = second(drawings, amenable="assumed")
+    assert second(drawings, progressing_amenable="asked") == verdict
+    assumed = second(drawings, progressing_amenable="assumed")
     assert assumed == (Verdict("oligo") if answer != "no" else verdict)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from lesionwise.derive.eligibility import derive_eligibility
 from lesionwise.derive.endpoint import (
     History,
     choose_reference,
@@ -39,6 +40,7 @@ class Derived:
     disease_state: pl.DataFrame
     risk_group: pl.DataFrame
     treatment_scope: pl.DataFrame
+    eligibility_verdict: pl.DataFrame
     adverse_event_class: pl.DataFrame
     questionnaire_score: pl.DataFrame
     questionnaire_compliance: pl.DataFrame
@@ -83,6 +85,7 @@ def derive(study: Study, tables: Tables, data_cut: date | None) -> Derived:
         disease_state=states.table,
         risk_group=risks.table,
         treatment_scope=scopes.table,
+        eligibility_verdict=derive_eligibility(history, states, risks),
         adverse_event_class=classify_adverse_events(history),
         questionnaire_score=conform_frame("questionnaire_score", history.forms.score),
         questionnaire_compliance=conform_frame("questionnaire_compliance", number_rows(history.forms.due)),

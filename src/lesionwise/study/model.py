@@ -21,6 +21,26 @@ NodeCounting = Literal["each_node", "station"]
 Amenable = Literal["asked", "assumed"]
 """Whether a lesion of which nobody says that it is amenable is unknown, or taken as amenable."""
 
+CriterionRule = Literal[
+    "age",
+    "histology",
+    "risk_group",
+    "recurrent_or_metastatic",
+    "metastases",
+    "organs",
+    "size",
+    "measurable",
+    "extracerebral",
+    "oligometastatic",
+    "oligoprogression",
+    "systemic_therapy",
+    "drugs",
+    "primary_treated",
+    "board_before",
+    "consent_before",
+]
+"""What the records can decide (`derive.eligibility`)."""
+
 Basis = Literal["registration", "public_copy", "summary", "inferred"]
 """Where a fact comes from; `inferred` is a default of this product that a study file may change."""
 
@@ -48,12 +68,29 @@ class Arm(Node):
 
 
 class Criterion(Node):
-    """One eligibility criterion."""
+    """One eligibility criterion. `rule`: how the records decide it; null: a person judges, the record says.
+
+    A rule takes only some of the other keys (`study.checks.criteria`); limits are inclusive. Those of an
+    oligoprogression that are null are those of `StateRules`.
+    """
 
     id: str
     kind: Literal["inclusion", "exclusion"]
     text: str
     basis: Basis = "registration"
+    rule: CriterionRule | None = None
+    low: Annotated[int, Field(ge=0)] | None = None
+    high: Annotated[int, Field(ge=0)] | None = None
+    among: tuple[str, ...] = ()
+    max_cm: Annotated[float, Field(gt=0, le=40)] | None = None
+    lesions: Literal["metastases", "progressing"] = "metastases"
+    node_counting: NodeCounting = "each_node"
+    or_oligoprogression: bool = False
+    max_prog: Annotated[int, Field(ge=1)] | None = None
+    max_organs: Annotated[int, Field(ge=1)] | None = None
+    max_lesion_cm: Annotated[float, Field(gt=0, le=40)] | None = None
+    confirm_interval_days: tuple[Annotated[int, Field(ge=1)], ...] | None = None
+    amenable: Amenable | None = None
 
 
 class ImagingSchedule(Node):
@@ -255,6 +292,9 @@ class StateRules(Node):
     """Days from a scan to the one that confirms it, both ends inclusive; empty: one scan is enough."""
     node_counting: NodeCounting = "each_node"
     amenable: Amenable = "asked"
+    """Of metastases, for the oligometastatic state and the extent of progression."""
+    progressing_amenable: Amenable = "asked"
+    """Of progressing lesions, for oligoprogression."""
     extent_lesions: Annotated[int, Field(ge=1)] = 5
     """More new or growing lesions at one scan are polymetastatic progression."""
     grace_days: Annotated[int, Field(ge=0)] = 56
@@ -313,6 +353,18 @@ class Study(Node):
     """Documents from which the facts of the file were taken."""
     path: str = ""
     sha256: str = ""
+
+    @property
+    def state_rules(self) -> StateRules:
+        """`state`, with the limits of the first criterion of oligoprogression in their place."""
+        own = next((each for each in self.criteria if each.rule == "oligoprogression"), None)
+        if own is None:
+            return self.state
+        limits = ("max_prog", "max_organs", "max_lesion_cm", "confirm_interval_days")
+        given = {name: getattr(own, name) for name in limits} | {"progressing_amenable": own.amenable}
+        return self.state.model_copy(
+            update={name: value for name, value in given.items() if value is not None}
+        )
 
     @property
     def version(self) -> str:

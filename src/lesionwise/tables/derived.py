@@ -306,6 +306,29 @@ class QuestionnaireCompliance(dy.Schema):
     source_row = whole("First row of table questionnaire", low=1)
 
 
+class EligibilityVerdict(dy.Schema):
+    """One row a subject and criterion of the study file: what holds at entry, and the row that shows it.
+
+    `met`: what the records say (`computed`), else what a person said (`recorded`); of an exclusion criterion,
+    whether the reason for exclusion is there. `computed` is null where the criterion has no rule, unknown
+    where the records do not suffice. `detail`: the state, group, limit or question that decides.
+    """
+
+    row = whole("Row", low=1, key=True)
+    subject = text("Subject", required=True)
+    criterion = text("Criterion", required=True)
+    met = code("Criterion met", "criterion_met", required=True)
+    by = code("Who says so", "verdict_by")
+    computed = code("As the records say", "criterion_met")
+    recorded = code("As a person said", "criterion_met")
+    reason = code("Reason", "verdict_reason", required=True)
+    detail = text("What decides")
+    entry_date = day("Entry")
+    evidence_table = text("Table of the evidence")
+    evidence_row = whole("Row of the evidence", low=1)
+    record_row = whole("Row of table eligibility", low=1)
+
+
 class Endpoint(dy.Schema):
     """One row a subject and endpoint; of an endpoint on lesions one a lesion and course, of one at visits
     one an occasion.

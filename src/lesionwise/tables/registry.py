@@ -57,6 +57,7 @@ _DERIVED = (
     Declaration("disease_state", "States of the disease", derived.DiseaseState),
     Declaration("risk_group", "Risk groups", derived.RiskGroup),
     Declaration("treatment_scope", "Scope of radiotherapy", derived.TreatmentScope),
+    Declaration("eligibility_verdict", "Eligibility by the records", derived.EligibilityVerdict, "IE"),
     Declaration("adverse_event_class", "Classes of adverse events", derived.AdverseEventClass),
     Declaration("questionnaire_score", "Scores of questionnaires", derived.QuestionnaireScore),
     Declaration("questionnaire_compliance", "Questionnaires due", derived.QuestionnaireCompliance),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lesionwise.definitions import RULES
-from lesionwise.study import read_study
+from lesionwise.study import Criterion, read_study
 from lesionwise.terms import Faults
 from study_text import SMALL, change, read_faults, read_text
 
@@ -636,7 +636,9 @@ def test_a_rule_that_is_not_executed_is_unknown(rule: str, tmp_path: Path) -> No
 def test_the_keys_of_a_table_are_told_in_full(tmp_path: Path) -> None:
     text = SMALL + '[criterion.adult]\nkind = "inclusion"\ntext = "Adult"\nage = 18\n'
     (fault,) = read_faults(tmp_path, text)
-    assert fault.expected == "one of kind, text, basis"
+    keys = [name for name in Criterion.model_fields if name != "id"]
+    assert keys[:3] == ["kind", "text", "basis"]
+    assert fault.expected == f"one of {', '.join(keys)}"
 
 
 def test_a_bare_pfs2_is_asked_which_of_the_three(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import polars as pl
 from lesionwise.definitions import TimeToEvent
 from lesionwise.derive.checks.adverse_event import check_classes
 from lesionwise.derive.checks.collected import check_collected
+from lesionwise.derive.checks.eligibility import check_eligibility
 from lesionwise.derive.checks.order import check_order
 from lesionwise.derive.derive import Derived
 from lesionwise.derive.endpoint import choose_reader, choose_reference
@@ -26,7 +27,8 @@ def check_derived(study: Study, tables: Tables, derived: Derived) -> pl.DataFram
     endpoints are compared only when reader, events, entry, horizon and gap rule agree. A best response of
     progression has a PFS event under `treatment_policy`. A value with a status has a source row. Warnings:
     a collected overall response that is another one than the derived; a complete response after
-    progression. The order of further endpoints: `check_order`.
+    progression. The order of further endpoints: `check_order`; eligibility and risk
+    group as recorded: `check_eligibility`.
     """
     pairs = list(product(_list_survival(study), repeat=2))
     found = [_compare(first, second, study, derived) for first, second in pairs if first.id != second.id]
@@ -39,6 +41,7 @@ def check_derived(study: Study, tables: Tables, derived: Derived) -> pl.DataFram
             check_order(study, derived),
             check_classes(study, tables, derived.adverse_event_class),
             check_collected(study, tables, derived.response),
+            check_eligibility(tables, derived.eligibility_verdict, derived.risk_group),
         ]
     )
 

@@ -10,16 +10,19 @@ from lesionwise.terms import Fault, Faults
 
 def check_question(study: Study, tables: Tables, subject: str, endpoint_id: str) -> Endpoint:
     """The endpoint that is asked for; raises `Faults` for an unknown subject, endpoint or both."""
-    subjects = tables["subject"]["subject"].to_list()
     endpoints = {endpoint.id: endpoint for endpoint in study.endpoints}
-    faults = []
-    if subject not in subjects:
-        faults.append(_miss("subject", subject, subjects, "a subject of the records"))
+    faults = find_subject(tables, subject)
     if endpoint_id not in endpoints:
         faults.append(_miss("endpoint", endpoint_id, list(endpoints), "an endpoint of the study file"))
     if faults:
         raise Faults(faults)
     return endpoints[endpoint_id]
+
+
+def find_subject(tables: Tables, subject: str) -> list[Fault]:
+    """A fault where there is no such subject."""
+    subjects = tables["subject"]["subject"].to_list()
+    return [] if subject in subjects else [_miss("subject", subject, subjects, "a subject of the records")]
 
 
 def _miss(what: str, name: str, known: list[str], expected: str) -> Fault:

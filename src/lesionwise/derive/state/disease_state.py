@@ -33,7 +33,7 @@ def derive_states(history: History, rules: StateRules | None = None) -> States:
     `rules` null: those of the study. Scans before the baseline are read too. A later record changes no row
     but by confirming it, by dating a new lesion back, and by the answers of the board on its lesions.
     """
-    chosen = rules or history.study.state
+    chosen = rules or history.study.state_rules
     reader = choose_study_reader(history.study, history.response)
     seen = list_sightings(history, reader)
     spots = answer_amenable(history, seen.spots, chosen.grace_days)

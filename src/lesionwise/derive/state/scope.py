@@ -35,7 +35,7 @@ def derive_scope(history: History, sightings: Sightings, rules: StateRules | Non
     a lesion left out nobody knows whether it is a metastasis, or of one at all whether it progresses; else
     `other`. `completeness` of a known set of lesions is given whatever the scope.
     """
-    chosen = rules or history.study.state
+    chosen = rules or history.study.state_rules
     units = _list_planned(history)
     people = history.subjects.join(_find_start(units), on="subject", how="left", maintain_order="left")
     shown = _find_scan(people, sightings)

@@ -77,6 +77,8 @@ class Preset:
     clear_cell_only: bool = False
     screened: bool = False
     """Drawn again until the entry criteria of oligoprogression are met."""
+    primary_treated: bool = False
+    """The primary tumour is resected, or its resection scheduled."""
 
 
 _ALONE: Final = Parameters()
@@ -146,6 +148,7 @@ _PRESETS: Final = (
         date(2022, 1, 3),
         drugs=_COMBINATION,
         age_limits=(20, 80),
+        primary_treated=True,
     ),
     Preset(
         "storm",

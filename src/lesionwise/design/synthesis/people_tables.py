@@ -48,7 +48,7 @@ def build_subject(book: Book) -> pl.DataFrame:
         sarcomatoid=entry.sarcomatoid,
         nephrectomy=entry.nephrectomy,
         diagnosis_date=diagnosis,
-        resection_planned=False,
+        resection_planned=~entry.nephrectomy if book.preset.primary_treated else False,
         metastasis_date=book.origin - entry.lead,
         polymetastatic_before=False,
         oligometastatic_before=False,

@@ -6,6 +6,7 @@ from typing import Final
 from lesionwise.study.checks.adverse_events import check_adverse_event_rules
 from lesionwise.study.checks.clauses import check_clauses
 from lesionwise.study.checks.content import check_instruments, check_needs, check_prescriptions
+from lesionwise.study.checks.criteria import check_criteria
 from lesionwise.study.checks.design import check_arms, check_design, check_strata, check_versions
 from lesionwise.study.checks.estimates import check_estimates
 from lesionwise.study.checks.names import check_ids, check_numbers, check_repeats, check_texts
@@ -25,6 +26,7 @@ _CHECKS: Final[tuple[Callable[[Draft, Complaints], None], ...]] = (
     check_versions,
     check_arms,
     check_strata,
+    check_criteria,
     check_imaging,
     check_visits,
     check_instruments,

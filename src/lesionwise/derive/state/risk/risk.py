@@ -49,7 +49,7 @@ def derive_risk(history: History, rules: StateRules | None = None) -> Risks:
 
     With k adverse and m unknown factors the lowest group is that of k, the highest that of k + m.
     """
-    people = find_factors(history, rules or history.study.state)
+    people = find_factors(history, rules or history.study.state_rules)
     frames = [_score(people, system) for system in FACTORS]
     wide = pl.concat(frames, how="diagonal").with_row_index("row", offset=1)
     table = conform_frame("risk_group", wide)
