@@ -38,7 +38,7 @@ def join_lesions(cases: pl.DataFrame) -> pl.DataFrame:
         first_start=start,
     )
     firsts = held.sort("origin", "unit", nulls_last=True).unique("subject", keep="first", maintain_order=True)
-    starts = firsts.select("subject", "origin_table", first_row="origin_row")
+    starts = firsts.select("subject", "origin_table", "origin_row")
     decided = (
         held.filter(pl.col("chosen").fill_null(False))
         .sort("subject", "late", "unit", nulls_last=False)
@@ -46,5 +46,5 @@ def join_lesions(cases: pl.DataFrame) -> pl.DataFrame:
         .drop("origin_table", "origin_row", "origin", "lesion", "course")
     )
     return decided.join(starts, on="subject", how="left", maintain_order="left").rename(
-        {"first_start": "origin", "first_row": "origin_row"}
+        {"first_start": "origin"}
     )
