@@ -9,6 +9,7 @@ from lesionwise.analyse.displays.course import build_course, build_stack
 from lesionwise.analyse.displays.coverage import build_coverage
 from lesionwise.analyse.displays.curves import build_curves
 from lesionwise.analyse.displays.disease import build_lesions
+from lesionwise.analyse.displays.eligibility import build_eligibility
 from lesionwise.analyse.displays.flow import build_flow, build_lesion_flow
 from lesionwise.analyse.displays.incidence import build_incidence
 from lesionwise.analyse.displays.listings import build_findings, build_history
@@ -46,6 +47,7 @@ def build_displays(material: Material, results: tuple[Result, ...]) -> Iterator[
     yield build_flow(material)
     yield build_lesion_flow(material)
     yield build_baseline(material, grouping)
+    yield build_eligibility(material, grouping)
     yield build_states(material, grouping)
     yield build_lesions(material, grouping)
     yield build_radiotherapy(material, grouping)
