@@ -7,6 +7,7 @@ from drawn import parse_tables
 from endpoint_trial import survival, trial
 from lesionwise.derive.checks.treatment import check_treatment
 from lesionwise.study import Arm
+from lesionwise.study.model import Criterion
 
 ARMS = (
     Arm(id="sabr", label="SABR", experimental=True, sabr="progressing"),
@@ -110,7 +111,7 @@ def test_the_whole_words() -> None:
     ],
 )
 def test_the_board_comes_before_the_first_planned_fraction(reviews: str, late: list[int]) -> None:
-    """In a study that needs the reviews; salvage courses are no matter, and on the same day it is in time."""
+    """In a study with this criterion; salvage courses are no matter, and on the same day it is in time."""
     tables = parse_tables(
         {
             "subject": "subject | arm\nS1 | sabr\nS2 | sabr",
@@ -123,7 +124,8 @@ def test_the_board_comes_before_the_first_planned_fraction(reviews: str, late: l
             "board_review": "subject | review | date\n" + reviews,
         }
     )
-    needing = trial(needs=("subject", "board_review"))
+    board = Criterion(id="board", kind="inclusion", text="Board before SABR", rule="board_before")
+    needing = trial(criteria=(board,))
     found = check_treatment(needing, tables).filter(pl.col("code") == "BOARD-LATE")
     assert found["row"].to_list() == late
     assert check_treatment(trial(), tables).filter(pl.col("code") == "BOARD-LATE").is_empty()

@@ -63,8 +63,8 @@ COVERAGE: dict[str, dict[str, tuple[str, ...]]] = {
         "000_primary_1": ("pfs2_salvage_rt", "pfs2_24mo"),
         "000_secondary_1": ("pfs1", "pfs1_24mo"),
         "000_secondary_2": ("os", "os_24mo"),
-        "000_secondary_3": ("orr", "orr_non_irradiated"),
-        "000_secondary_4": ("dcr_durable",),
+        "000_secondary_3": ("orr", "orr_non_irradiated", "orr_from_sabr"),
+        "000_secondary_4": ("dcr_durable", "dcr_durable_from_sabr"),
         "000_secondary_5": ("ae_related", "ae_related_g3", "ae_related_g5"),
     },
     "sabr-registry": {

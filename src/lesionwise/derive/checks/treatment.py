@@ -16,10 +16,10 @@ def check_treatment(study: Study, tables: Tables) -> pl.DataFrame:
     before the randomisation, else the enrolment, else the consent, was going on at entry and does not
     count; nor does a start whose day is unknown. SABR-MISSING: a subject of an arm with SABR without any
     course of radiotherapy. The arm allocated wins over the one planned. BOARD-LATE: a planned first fraction
-    without a review by the board on or before its day, in a study that needs the table of reviews (SC19).
+    without a review by the board on or before its day, in a study with the criterion `board_before` (SC19).
     """
     found = [_find_late_baselines(tables), _find_untreated(study, tables)]
-    if "board_review" in study.needs:
+    if any(criterion.rule == "board_before" for criterion in study.criteria):
         found.append(_find_unreviewed(tables))
     return pl.concat(found)
 
