@@ -30,8 +30,8 @@ def gather_candidates(
     without date counts from the origin. Of several happenings of a kind the first counts.
     """
     reader = choose_reader(history.study, endpoint, history.response)
-    progression = _first(_after_origin(history.list_kind("progression", reader), origins))
-    nominal = add_nominal(history, progression).select("subject", progression_nominal="nominal")
+    progression = _first(_after_origin(history.list_scanned("progression", reader), origins))
+    nominal = progression.select("subject", progression_nominal="nominal")
     result = _join(origins, progression, "progression")
     result = result.join(nominal, on="subject", how="left", maintain_order="left")
     clinical = _first(_after_origin(history.list_kind("clinical_progression"), origins))
@@ -45,29 +45,20 @@ def gather_candidates(
     for kind, rows in events.items():
         result = _add_event(history, result, kind, _first(rows))
     for kind in ("alive", "withdrawal"):
-        rows = history.list_kind(kind).sort(
-            "subject", "date", "source_table", "source_row", descending=[False, True, False, False]
-        )
-        result = _join(result, _first(rows), kind)
+        result = _join(result, history.list_latest(kind), kind)
     return result
 
 
 def _add_event(history: History, result: pl.DataFrame, kind: str, rows: pl.DataFrame) -> pl.DataFrame:
     """`result` with the first happening of a kind: its date and row, detail, and nominal date of its scan."""
-    nominal = pl.col("nominal")
-    named = add_nominal(history, rows).select(
-        "subject",
-        pl.col("detail").alias(f"{kind}_detail"),
-        pl.col("clues").alias(f"{kind}_clues"),
-        (pl.when(pl.col("scan").is_not_null()).then(nominal) if kind in SALVAGED else nominal).alias(
-            f"{kind}_nominal"
-        ),
-    )
-    kept = named if kind in SCANNED else named.drop(f"{kind}_nominal")
+    told = [pl.col(part).alias(f"{kind}_{part}") for part in ("detail", "clues")]
     if kind not in _PLAIN:
         result = _join(result, rows, kind)
-    fresh = [name for name in kept.columns if name == "subject" or name not in result.columns]
-    return result.join(kept.select(fresh), on="subject", how="left", maintain_order="left")
+        if kind in SCANNED:
+            rows = history.add_nominal(rows)
+            seen = pl.lit(kind not in SALVAGED) | pl.col("scan").is_not_null()
+            told.append(pl.when(seen).then("nominal").alias(f"{kind}_nominal"))
+    return result.join(rows.select("subject", *told), on="subject", how="left", maintain_order="left")
 
 
 def find_last_adequate(history: History, endpoint: TimeToEvent, cases: pl.DataFrame) -> pl.DataFrame:
@@ -77,7 +68,7 @@ def find_last_adequate(history: History, endpoint: TimeToEvent, cases: pl.DataFr
     tie of two on one day goes to the later row. Both ends are inclusive.
     """
     reader = choose_reader(history.study, endpoint, history.response)
-    assessments = add_nominal(history, history.list_kind("assessment", reader))
+    assessments = history.list_scanned("assessment", reader)
     limits = cases.select("subject", "origin_date", "until")
     seen = (
         assessments.join(limits, on="subject")
@@ -94,14 +85,6 @@ def find_last_adequate(history: History, endpoint: TimeToEvent, cases: pl.DataFr
         last_nominal="nominal",
     )
     return cases.join(found, on="subject", how="left", maintain_order="left")
-
-
-def add_nominal(history: History, rows: pl.DataFrame) -> pl.DataFrame:
-    """`rows` with `nominal`: the due date of the scan where recorded, else the date of the happening."""
-    scans = history.tables["scan"].unique(["subject", "scan"], keep="first", maintain_order=True)
-    due = scans.select("subject", "scan", "due_date")
-    joined = rows.join(due, on=["subject", "scan"], how="left", maintain_order="left")
-    return joined.with_columns(nominal=pl.coalesce("due_date", "date")).drop("due_date")
 
 
 def _after_origin(rows: pl.DataFrame, origins: pl.DataFrame) -> pl.DataFrame:

@@ -6,10 +6,12 @@ from functools import cached_property
 
 import polars as pl
 
-from lesionwise.definitions import Endpoint
+from lesionwise.definitions import Endpoint, OriginName
+from lesionwise.derive.endpoint.kept import kept
 from lesionwise.derive.lesion import Courses, derive_courses
 from lesionwise.derive.policy import derive_response_policy
 from lesionwise.derive.questionnaire import Series, derive_forms
+from lesionwise.derive.timeline import find_starts
 from lesionwise.derive.timeline.happening import build_happenings, impute_date
 from lesionwise.derive.timeline.life import list_unknown_deaths
 from lesionwise.study import Study
@@ -63,16 +65,46 @@ class History:
         """The subjects in stored order: one row each, and one for each endpoint."""
         return self.tables["subject"].select("subject")
 
+    @kept
     def list_kind(self, kind: str, reader: str | None = None) -> pl.DataFrame:
         """Happenings of a kind in order of date; with `reader`, that reader's only."""
         rows = self.timeline.filter(pl.col("kind") == kind)
         return rows if reader is None else rows.filter(pl.col("reader") == reader)
+
+    @kept
+    def list_latest(self, kind: str) -> pl.DataFrame:
+        """The latest happening of a kind of each subject."""
+        rows = self.list_kind(kind).sort(
+            "subject", "date", "source_table", "source_row", descending=[False, True, False, False]
+        )
+        return rows.unique("subject", keep="first", maintain_order=True)
+
+    @kept
+    def list_scanned(self, kind: str, reader: str) -> pl.DataFrame:
+        """As `list_kind`, of what is seen at scans, with `nominal`."""
+        return self.add_nominal(self.list_kind(kind, reader))
+
+    def add_nominal(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """`rows` with `nominal`: the due date of the scan where recorded, else the date of the happening."""
+        joined = rows.join(self._due_dates, on=["subject", "scan"], how="left", maintain_order="left")
+        return joined.with_columns(nominal=pl.coalesce("due_date", "date")).drop("due_date")
+
+    @cached_property
+    def _due_dates(self) -> pl.DataFrame:
+        due = self.tables["scan"].filter(pl.col("due_date").is_not_null())
+        return due.unique(["subject", "scan"], keep="first").select("subject", "scan", "due_date")
+
+    @kept
+    def find_starts(self, name: OriginName) -> pl.DataFrame:
+        """Where the clock starts, as `timeline.find_starts`."""
+        return find_starts(self.timeline, name)
 
     @property
     def has_baselines(self) -> bool:
         """Whether baselines are recorded at all: collected responses may come without any baseline scan."""
         return self.study.response.source == "derived" or self.tables["scan"]["baseline"].any()
 
+    @kept
     def list_baselines(self, reader: str) -> pl.DataFrame:
         """Baseline assessments of a reader; with collected responses, scans marked as baseline."""
         if self.study.response.source == "derived":
@@ -80,6 +112,7 @@ class History:
         scans = self.tables["scan"].filter(pl.col("baseline"))
         return build_happenings(scans, "scan", "baseline", "date").sort("subject", "date", "source_row")
 
+    @kept
     def list_unknown_deaths(self) -> pl.DataFrame:
         """Subjects who died in a month that is not known: subject, source row."""
         return list_unknown_deaths(self.tables)
@@ -95,8 +128,8 @@ def choose_study_reader(study: Study, response: pl.DataFrame) -> str:
     """Whose readings count where an endpoint names nobody."""
     if study.response.reader is not None:
         return study.response.reader
-    readers = response["reader"].unique().to_list()
-    return str(readers[0]) if len(readers) == 1 else INVESTIGATOR
+    readers = response["reader"]
+    return str(readers[0]) if len(readers) and (readers == readers[0]).all() else INVESTIGATOR
 
 
 def list_new_lines(history: History) -> pl.DataFrame:

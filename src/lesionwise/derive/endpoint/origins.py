@@ -4,14 +4,13 @@ import polars as pl
 
 from lesionwise.definitions import OriginName
 from lesionwise.derive.endpoint.history import History
-from lesionwise.derive.timeline import find_starts
 from lesionwise.study import Study
 
 
 def derive_origin(history: History, name: OriginName) -> pl.DataFrame:
     """The origin `name` of each subject who has one (`find_starts`); not for `first_response`
     (`derive_first_response`)."""
-    return find_starts(history.timeline, name)
+    return history.find_starts(name)
 
 
 def choose_reference(study: Study) -> OriginName:

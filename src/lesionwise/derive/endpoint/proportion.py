@@ -23,7 +23,9 @@ def derive_proportion(history: History, endpoint: Proportion) -> pl.DataFrame:
     possible = list_possible_lines(history)
     stops = find_stops(origins, lines)
     found = _respond(history, endpoint, origins, stops)
-    other = _respond(history, endpoint, origins, find_stops(origins, pl.concat([lines, possible])))
+    other = found
+    if not possible.is_empty():
+        other = _respond(history, endpoint, origins, find_stops(origins, pl.concat([lines, possible])))
     wide = (
         history.subjects.join(origins, on="subject", how="left", maintain_order="left")
         .join(found, on="subject", how="left", maintain_order="left")

@@ -32,7 +32,7 @@ def trace_time_to_event(history: History, endpoint: TimeToEvent, wide: pl.DataFr
     `rule` is the reason of the endpoint's row. A row that decides is not also told as rejected.
     """
     clues = [*_list_deciders(), *_list_rejected(endpoint)]
-    rows = [_write(wide, clue) for clue in clues]
+    rows = pl.collect_all(_write(wide, clue) for clue in clues if clue.columns[1] in wide.columns)
     rows[1:1] = [_trace_clues(wide)]
     rows += [_trace_local_therapy(history, endpoint, wide)]
     if is_on_scans(endpoint):
@@ -142,11 +142,9 @@ def _reject_event(endpoint: TimeToEvent, kind: str) -> Clue:
     return Clue("rejected", (f"{kind}_table", f"{kind}_row"), pl.lit(True), note)
 
 
-def _write(wide: pl.DataFrame, clue: Clue) -> pl.DataFrame:
+def _write(wide: pl.DataFrame, clue: Clue) -> pl.LazyFrame:
     table, row = clue.columns
-    if row not in wide.columns:
-        return _empty(wide)
-    held = wide.filter(clue.when.fill_null(False) & pl.col(row).is_not_null())
+    held = wide.lazy().filter(clue.when.fill_null(False) & pl.col(row).is_not_null())
     return held.select(
         "subject",
         pl.lit(clue.part).alias("part"),

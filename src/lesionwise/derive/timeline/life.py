@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from lesionwise.derive.response.runs import begins_run
 from lesionwise.derive.timeline.happening import Day, build_happenings, impute_date
 from lesionwise.tables.rows import Tables
 
@@ -105,23 +106,26 @@ def _list_deaths(tables: Tables) -> pl.DataFrame:
 
 def _list_alive(tables: Tables, deaths: pl.DataFrame, data_cut: date | None, day: Day) -> pl.DataFrame:
     """One row a subject and table: its latest proof of life (the first such row) before death and cut."""
-    proofs = pl.concat([_list_proofs(tables, evidence, day) for evidence in EVIDENCE])
-    if data_cut is not None:
-        proofs = proofs.filter(pl.col("date") <= data_cut)
-    known = proofs.join(deaths.select("subject", "limit"), on="subject", how="left")
-    return (
-        known.filter(pl.col("limit").is_null() | (pl.col("date") <= pl.col("limit")))
-        .drop("limit")
-        .sort("subject", "source_table", "date", "source_row", descending=[False, False, True, False])
-        .unique(["subject", "source_table"], keep="first", maintain_order=True)
-    )
+    limits = deaths.select("subject", "limit")
+    proofs = pl.concat([_list_latest(tables, evidence, limits, data_cut, day) for evidence in EVIDENCE])
+    return proofs.sort(
+        "subject", "source_table", "date", "source_row", descending=[False, False, True, False]
+    ).filter(begins_run("subject", "source_table"))
 
 
-def _list_proofs(tables: Tables, evidence: Evidence, day: Day) -> pl.DataFrame:
+def _list_latest(
+    tables: Tables, evidence: Evidence, limits: pl.DataFrame, data_cut: date | None, day: Day
+) -> pl.DataFrame:
+    """The latest proof of one kind of each subject, up to its death (`limit`) and the cut."""
     rows = tables[evidence.table]
     if "subject" not in rows.columns:
         rows = rows.join(tables["specimen"].select("specimen", "subject"), on="specimen")
     if evidence.only is not None:
         rows = rows.filter(evidence.only)
     known = impute_date(evidence.column, day) if evidence.imaging else pl.col(evidence.column)
-    return build_happenings(rows, evidence.table, "alive", known)
+    dated = rows.select("subject", "row", date=known).join(limits, on="subject", how="left")
+    last = pl.min_horizontal("limit", pl.lit(data_cut, dtype=pl.Date))
+    within = pl.col("date").is_not_null() & (last.is_null() | (pl.col("date") <= last))
+    ordered = dated.filter(within).sort("subject", "date", -pl.col("row"))
+    latest = ordered.filter(begins_run("subject").shift(-1, fill_value=True))
+    return build_happenings(latest, evidence.table, "alive", "date")

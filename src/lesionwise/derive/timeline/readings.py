@@ -14,12 +14,20 @@ def list_readings(response: pl.DataFrame) -> pl.DataFrame:
     Adequate is every overall response but NE and a missing one, progression included (ENDPOINTS 6.2). A
     baseline row is a `baseline` whatever it holds, and no assessment after the origin.
     """
-    overall = pl.col("overall_response").cast(pl.String)
-    baseline = pl.col("baseline").is_not_null() & pl.col("baseline")
+    overall = pl.col("overall_response")
     adequate = overall.is_not_null() & ~overall.is_in(_UNREAD)
-    later = response.filter(~baseline)
+    rows = response.select(
+        "row",
+        "subject",
+        "date",
+        "reader",
+        "scan",
+        overall.cast(pl.String),
+        pl.col("baseline").fill_null(False),
+    )
+    later = rows.filter(~pl.col("baseline"))
     kinds = (
-        ("baseline", response.filter(baseline)),
+        ("baseline", rows.filter("baseline")),
         ("assessment", later.filter(adequate)),
         ("not_evaluable", later.filter(~adequate)),
         ("response", later.filter(overall.is_in(["CR", "PR"]))),
@@ -40,7 +48,8 @@ def list_clinical_progression(tables: Tables, day: Day) -> pl.DataFrame:
     counts it takes it whatever reader's responses it uses.
     """
     forms = tables["assessment"].filter(pl.col("clinical_progression"))
-    scans = tables["scan"].select("subject", "scan", scan_date=impute_date("date", day))
+    named = tables["scan"].join(forms, on="subject", how="semi")
+    scans = named.select("subject", "scan", scan_date=impute_date("date", day))
     dated = forms.join(scans, on=["subject", "scan"], how="left", maintain_order="left")
     date = impute_date("date", day)
     return build_happenings(

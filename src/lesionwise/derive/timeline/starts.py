@@ -9,7 +9,7 @@ from lesionwise.definitions import OriginName
 
 ORIGIN_COLUMNS: Final = ("subject", "origin_date", "origin_table", "origin_row")
 
-_KIND, _DETAIL = pl.col("kind").cast(pl.String), pl.col("detail")
+_KIND, _DETAIL = pl.col("kind"), pl.col("detail")
 _DOSE = (_KIND == "systemic_start") & (_DETAIL == "protocol")
 _FRACTION = (_KIND == "radiotherapy_start") & (_DETAIL == "planned")
 

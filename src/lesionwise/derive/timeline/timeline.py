@@ -59,7 +59,9 @@ def derive_timeline(
     if data_cut is not None:
         parts = parts.filter(pl.col("date") <= data_cut)
     order = pl.col("kind").replace_strict(dict(zip(SAME_DAY, range(99), strict=False)), return_dtype=pl.Int64)
-    ordered = parts.sort("subject", "date", order, "reader", "source_table", "source_row")
+    ordered = parts.sort(
+        "subject", "date", order, "reader", "source_table", "source_row", maintain_order=True
+    )
     return number_rows(ordered).with_columns(pl.col("kind").cast(Timeline.kind.dtype))
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 import polars as pl
 
+from lesionwise.derive.response.runs import begins_run, shift_run
 from lesionwise.derive.timeline.happening import Day, build_happenings, impute_date
 from lesionwise.tables.rows import Tables
 
@@ -52,9 +53,10 @@ def add_reason(lines: pl.DataFrame) -> pl.DataFrame:
     clinical deterioration, or toxicity at most `SWITCH_DAYS` days before; else `unknown`: the end of a
     completed line does not say why another one was begun.
     """
+    begins = begins_run("subject")
     ordered = lines.sort("subject", "line", "row").with_columns(
-        ended_by=pl.col("stop_reason").cast(pl.String).shift(1).over("subject"),
-        ended_on=pl.col("stop_date").shift(1).over("subject"),
+        ended_by=shift_run(pl.col("stop_reason").cast(pl.String), begins),
+        ended_on=shift_run(pl.col("stop_date"), begins),
     )
     days = (pl.col("start") - pl.col("ended_on")).dt.total_days()
     ended = (
