@@ -49,3 +49,20 @@ def test_who_was_not_irradiated_has_one_response_under_every_policy() -> None:
     tables = build_treated(STORY, {}) | {"subject": parse_table("subject", PEOPLE)}
     row = derive(study, tables, None).endpoint.row(0, named=True)
     assert (row["status"], row["source_table"]) == (1, "response")
+
+
+@pytest.mark.parametrize(
+    ("sabr", "expected"),
+    [
+        ({"T1": "2024-01-10"}, (0, "non_responder")),
+        ({"T1": "2024-01-10", "T2": "2024-01-10"}, (None, "no_unirradiated_lesion")),
+    ],
+)
+def test_nobody_responds_outside_the_field_where_every_target_is_in_it(
+    sabr: dict[str, str], expected: tuple[int | None, str]
+) -> None:
+    """Without a target that is not irradiated there is no value: it is no absent response."""
+    endpoint = proportion(rt_policy="non_irradiated")
+    tables = build_treated(STORY, sabr) | {"subject": parse_table("subject", PEOPLE)}
+    row = derive(trial(endpoint), tables, None).endpoint.row(0, named=True)
+    assert (row["status"], row["reason"]) == expected

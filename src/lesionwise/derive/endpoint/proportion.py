@@ -15,8 +15,9 @@ def derive_proportion(history: History, endpoint: Proportion) -> pl.DataFrame:
     Status 1: the best response from the origin to the first progression, before a new systemic line and
     dated within `window_days` of the origin (inclusive), is one of `response`; what confirms it may come
     later. Status 0: another one, or no assessment. Null: no origin, no target lesion at baseline where the
-    population is `measurable` (or no lesion on record), or a line of unknown kind or start that could
-    change the answer. `days` is null. Sources: ENDPOINTS 4.1-4.4; STUDIES 9.2.
+    population is `measurable` (or no lesion on record), no target outside the planned courses where
+    `rt_policy` is `non_irradiated` (ENDPOINTS 4.3: who has none leaves the denominator and is counted), or a
+    line of unknown kind or start that could change the answer. `days` is null. Sources: ENDPOINTS 4.1-4.4; STUDIES 9.2.
     """
     origins = derive_origin(history, endpoint.origin)
     lines = list_new_lines(history)
@@ -106,11 +107,20 @@ def _respond(
 
 
 def _list_measurable(history: History, endpoint: Proportion) -> pl.DataFrame:
-    """Subjects with a lesion on record, and whether one of them is a target of the reader."""
+    """Subjects with a lesion on record, whether one of them is a target of the reader, and whether one of
+    these targets is in no planned course (null: not asked)."""
     reader = choose_reader(history.study, endpoint, history.response)
     lesions = history.tables["lesion"].filter(pl.col("reader").is_null() | (pl.col("reader") == reader))
     target = pl.col("role").cast(pl.String) == "target"
-    return lesions.group_by("subject").agg(measurable=target.any())
+    planned = history.tables["radiotherapy_course"].filter(
+        (pl.col("intent").cast(pl.String) == "planned").fill_null(True)
+    )
+    treated = history.tables["radiotherapy_target"].join(planned, on=["subject", "course"], how="semi")
+    spared = lesions.join(treated, on=["subject", "lesion"], how="anti").select("row", spared=pl.lit(True))
+    told = lesions.join(spared, on="row", how="left", maintain_order="left")
+    asked = pl.lit(endpoint.rt_policy == "non_irradiated")
+    left = (target & pl.col("spared").fill_null(False)).any()
+    return told.group_by("subject").agg(measurable=target.any(), left=pl.when(asked).then(left))
 
 
 def _decide(wide: pl.DataFrame, endpoint: Proportion) -> pl.DataFrame:
@@ -124,6 +134,8 @@ def _decide(wide: pl.DataFrame, endpoint: Proportion) -> pl.DataFrame:
         .then(pl.lit("measurable_unknown"))
         .when(pl.lit(bound) & ~pl.col("measurable"))
         .then(pl.lit("no_measurable_disease"))
+        .when(~pl.col("left"))
+        .then(pl.lit("no_unirradiated_lesion"))
         .when(counts != other)
         .then(pl.lit("line_unknown"))
         .when(counts)
@@ -136,6 +148,7 @@ def _decide(wide: pl.DataFrame, endpoint: Proportion) -> pl.DataFrame:
         "no_origin": "origin",
         "measurable_unknown": "population",
         "no_measurable_disease": "population",
+        "no_unirradiated_lesion": "rt_policy",
     }
     decided = wide.with_columns(reason=reason)
     known = pl.col("reason").is_in(["responder", "non_responder", "no_assessment"])

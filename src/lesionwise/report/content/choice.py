@@ -30,18 +30,26 @@ def choose_results(row: Mapping[str, Any], run: Run) -> list[str]:
     where there are no groups) at every landmark, as a proportion and as a median; p-values. Of
     not
     local control not the incidence of failure too, which says the same. None of an endpoint that is a
-    measure at many visits: all of them stand in its own table.
+    measure at many visits: all of them stand in its own table. Of further endpoints named, their proportions:
+    windows and readings of one outcome that differ stand beside each other.
     """
     endpoints = split_endpoints(row["endpoint"])
     found = [run.results[key] for key in row["result_ids"] or () if key in run.results]
     own = [result for result in found if not endpoints or result.endpoint == endpoints[0]] or found
-    if own and all(one.estimator in _MEASURES for one in own):
-        return []
+    if all(one.estimator in _MEASURES for one in own):
+        own = []
     if any(one.quantity == "local_control" for one in own):
         own = [one for one in own if one.quantity != "cumulative_incidence"]
     compared = [result for result in own if result.quantity in _COMPARING]
     tested = [result for result in own if result.quantity == "p_value"]
-    shown = [*compared, *(one for quantity in _ESTIMATED for one in _estimates(own, quantity)), *tested]
+    further = [
+        one
+        for name in endpoints[1:]
+        for one in _estimates([each for each in found if each.endpoint == name], "proportion")
+        if one.estimator not in _MEASURES
+    ]
+    estimates = [one for quantity in _ESTIMATED for one in _estimates(own, quantity)]
+    shown = [*compared, *estimates, *tested, *further]
     return [result.id for result in shown or own]
 
 

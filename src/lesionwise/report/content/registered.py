@@ -110,7 +110,9 @@ def _describe(row: Mapping[str, Any], run: Run, key: str) -> str:
     if group is not None and display is not None:
         group = run.group_label(display, result.group)
     test = "p, stratified" if result.estimator.endswith("stratified") else "p"
+    first = split_endpoints(row["endpoint"])[0]
     parts = [
+        "" if result.endpoint == first else clean(result.endpoint),
         clean(group) if group else "",
         "" if result.at_months is None else f"{result.at_months:g} mo",
         test if result.quantity == "p_value" else "",
