@@ -17,7 +17,8 @@ def derive_proportion(history: History, endpoint: Proportion) -> pl.DataFrame:
     later. Status 0: another one, or no assessment. Null: no origin, no target lesion at baseline where the
     population is `measurable` (or no lesion on record), no target outside the planned courses where
     `rt_policy` is `non_irradiated` (ENDPOINTS 4.3: who has none leaves the denominator and is counted), or a
-    line of unknown kind or start that could change the answer. `days` is null. Sources: ENDPOINTS 4.1-4.4; STUDIES 9.2.
+    line of unknown kind or start that could change the answer. `days` is null.
+    Sources: ENDPOINTS 4.1-4.4; STUDIES 9.2.
     """
     origins = derive_origin(history, endpoint.origin)
     lines = list_new_lines(history)
