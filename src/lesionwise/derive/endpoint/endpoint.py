@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Final
 
 import polars as pl
 
@@ -10,6 +11,9 @@ from lesionwise.derive.endpoint.history import History, choose_reader
 from lesionwise.derive.endpoint.kinds import choose_kind
 from lesionwise.derive.endpoint.trace import TRACE_COLUMNS
 from lesionwise.derive.response.derivation import build_trace, conform_frame
+
+_DAYS: Final = ("progression_date", "decision_date", "next_line_date")
+"""Of one rule; a working column of another rule may have such a name."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,9 @@ def _is_unread(history: History, endpoint: Endpoint) -> bool:
 
 
 def _select(history: History, endpoint: Endpoint, wide: pl.DataFrame) -> pl.DataFrame:
+    """The declared columns; days of a progression that was not salvaged of `pfs2_salvage_rt` only."""
+    if endpoint.rule != "pfs2_salvage_rt":
+        wide = wide.drop(_DAYS, strict=False)
     reads = choose_kind(endpoint).reads(endpoint)
     reader = choose_reader(history.study, endpoint, history.response) if reads else None
     named = wide.with_columns(
