@@ -77,6 +77,7 @@ def _add_subject(draw: st.DrawFn, rows: dict[str, list[dict[str, Any]]], subject
             "organ": organ,
             "node": node,
             "prior_local_therapy": draw(st.sampled_from(before)),
+            "measurable": draw(st.sampled_from((None, True, False))),
         }
         for name, role, organ, node in chosen
     ]

@@ -479,7 +479,7 @@ def test_the_story_of_a_criterion() -> None:
     derived = run(drawings, "oligoprogression", **STORM)
     study = study_of("oligoprogression", **STORM)
     page = explain_criterion(study, parse_tables(drawings), derived, "S1", "it")
-    assert "The criterion is met, says the records." in page
+    assert "The criterion is met, according to the records." in page
     assert "By the records: met, the records show it (oligo)." in page
     assert "Shown by disease_state row 2, from:" in page
     assert "measurement row 4: lesion L1 at scan V1: larger than it was" in page

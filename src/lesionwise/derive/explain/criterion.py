@@ -51,7 +51,7 @@ def _tell_verdict(criterion: Criterion, row: dict[str, Any]) -> list[str]:
     words = CODELISTS["criterion_met"].labels
     what = "The reason for exclusion is" if criterion.kind == "exclusion" else "The criterion is"
     by = CODELISTS["verdict_by"].labels[row["by"]] if row["by"] else "nobody"
-    lines = [f"{what} {words[row['met']]}, says {by}."]
+    lines = [f"{what} {words[row['met']]}, according to {by}."]
     if row["computed"] is not None:
         why = CODELISTS["verdict_reason"].labels[row["reason"]]
         detail = f" ({row['detail']})" if row["detail"] else ""
