@@ -22,7 +22,7 @@ from lesionwise.definitions import (
     describe_switches,
 )
 from lesionwise.study.coverage import compute_coverage
-from lesionwise.study.model import ImagingSchedule, Instrument, Prescription, Study, VisitDue
+from lesionwise.study.model import Criterion, ImagingSchedule, Instrument, Prescription, Study, VisitDue
 from lesionwise.study.questions import compute_questions
 
 _WIDTH = 100
@@ -39,7 +39,7 @@ def render_study(study: Study) -> str:
         ("Versions", _describe_versions(study)),
         ("Arms", _describe_arms(study)),
         ("Strata", [f"{', '.join(study.strata)} ({study.strata_basis})"] if study.strata else []),
-        ("Eligibility", [f"{each.id}: {each.text} ({each.kind}; {each.basis})" for each in study.criteria]),
+        ("Eligibility", [_describe_criterion(each) for each in study.criteria]),
         ("Scans", [_describe_imaging(each) for each in study.imaging]),
         ("Visits", [_describe_visit(each) for each in study.visits]),
         ("Instruments", [_describe_instrument(each) for each in study.instruments]),
@@ -262,6 +262,14 @@ def _describe_report(each: Reported) -> str:
     months = f" at {', '.join(f'{month:g}' for month in each.at_months)} months" if each.at_months else ""
     groups = f" by {each.by}" if each.by else ""
     return f"{each.estimator}{months}{groups}"
+
+
+def _describe_criterion(each: Criterion) -> str:
+    """The criterion, and the rule by which the records decide it."""
+    shown = each.model_dump(exclude_defaults=True, exclude={"id", "kind", "text", "basis", "rule"})
+    keys = "".join(f"; {name} {_say(value)}" for name, value in shown.items())
+    ruled = f"; by rule {each.rule}{keys}" if each.rule else "; judged by a person"
+    return f"{each.id}: {each.text} ({each.kind}; {each.basis}{ruled})"
 
 
 def _say(value: object) -> str:
