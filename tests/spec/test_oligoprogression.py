@@ -16,7 +16,12 @@ from state_trial import (
     list_verdicts,
 )
 
-STORM: dict[str, Any] = {"max_prog": 3, "max_organs": 2, "max_lesion_cm": 4.0, "progressing_amenable": "assumed"}
+STORM: dict[str, Any] = {
+    "max_prog": 3,
+    "max_organs": 2,
+    "max_lesion_cm": 4.0,
+    "progressing_amenable": "assumed",
+}
 """The limits of StORM."""
 
 BASE = draw_subject() | draw_line("2023-01-01")

@@ -114,7 +114,6 @@ DERIVED_LISTS = (
             "no_index_line": "on no systemic line from the origin on: the endpoint does not apply",
             "not_a_responder": "no complete or partial response",
             "no_measurable_disease": "no target lesion at baseline",
-            "no_unirradiated_lesion": "every target lesion was to be irradiated",
             "measurable_unknown": "no lesion is on record: measurable disease unknown",
             "responder": "best response is one of those that count",
             "non_responder": "best response is none of those that count",

@@ -62,7 +62,8 @@ def _judge_limits(visits: pl.DataFrame, spots: pl.DataFrame, rules: StateRules) 
     rest = spots.filter(~_METASTASIS & _MAYBE).group_by("visit_id")
     most = None if rules.max_lesion_cm is None else round(rules.max_lesion_cm * _UNITS_PER_CM)
     size = pl.lit(True) if most is None else pl.col("size") <= most
-    amenable = pl.col("amenable") if rules.progressing_amenable == "asked" else pl.col("amenable").fill_null(True)
+    asked = rules.progressing_amenable == "asked"
+    amenable = pl.col("amenable") if asked else pl.col("amenable").fill_null(True)
     facts = mine.group_by("visit_id").agg(
         to_mm(pl.col("size").filter(_PROGRESSING).max()).alias("progressing_largest_mm"),
         pl.col("lesion").filter(_PROGRESSING).sort().str.join(", ").alias("progressing_lesions"),
