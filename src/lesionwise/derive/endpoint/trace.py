@@ -32,7 +32,9 @@ def trace_time_to_event(history: History, endpoint: TimeToEvent, wide: pl.DataFr
     `rule` is the reason of the endpoint's row. A row that decides is not also told as rejected.
     """
     clues = [*_list_deciders(), *_list_rejected(endpoint)]
-    rows = pl.collect_all(_write(wide, clue) for clue in clues if clue.columns[1] in wide.columns)
+    rows = pl.collect_all(
+        (_write(wide, clue) for clue in clues if clue.columns[1] in wide.columns), engine="in-memory"
+    )
     rows[1:1] = [_trace_clues(wide)]
     rows += [_trace_local_therapy(history, endpoint, wide)]
     if is_on_scans(endpoint):

@@ -6,6 +6,7 @@ import polars as pl
 
 from lesionwise.derive.response.dates import impute_date
 from lesionwise.derive.response.derivation import Derivation, build_trace, conform_frame
+from lesionwise.derive.response.runs import begins_run, sum_run
 from lesionwise.study.model import ResponseRules
 
 RULE = "COLLECTED"
@@ -28,7 +29,7 @@ def derive_collected(
     ).with_row_index("row", offset=1)
     progressed = (pl.col("overall_response") == "PD").cast(pl.Int32)
     response = rows.with_columns(
-        post_progression=progressed.cum_sum().over("subject", "reader") - progressed > 0,
+        post_progression=sum_run(progressed, begins_run("subject", "reader")) > progressed,
         response_as_read=pl.col("overall_response"),
         restated=pl.lit(False),
         rule=pl.lit(RULE),

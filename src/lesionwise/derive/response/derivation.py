@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from lesionwise.derive.response.material import Material
+from lesionwise.derive.response.runs import begins_run
 from lesionwise.tables.registry import DERIVED_TABLES
 
 
@@ -40,7 +41,5 @@ def build_trace(rows: pl.DataFrame, table: str) -> pl.DataFrame:
     codes = DERIVED_TABLES["trace"].schema.columns()["part"].dtype
     rows = rows.with_columns(pl.col("source_table").cast(names), pl.col("part").cast(codes))
     key = ["table_row", "part", "source_table", "source_row"]
-    rows = rows.sort(key, maintain_order=True)
-    same = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in key)
-    rows = rows.filter(~same.fill_null(False))
+    rows = rows.sort(key, maintain_order=True).filter(begins_run(*key))
     return conform_frame("trace", rows.with_columns(table=pl.lit(table)))

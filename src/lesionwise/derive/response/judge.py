@@ -9,6 +9,7 @@ from lesionwise.derive.response.new_lesions import add_new_lesions, compute_new_
 from lesionwise.derive.response.progressing import list_progressing
 from lesionwise.derive.response.proof import add_proof_days, compute_causes, compute_day
 from lesionwise.derive.response.reading import Reading
+from lesionwise.derive.response.runs import begins_run, sum_run
 from lesionwise.derive.response.series import compute_series
 from lesionwise.derive.response.setting import add_facts, apply_policy
 from lesionwise.derive.response.treatment import Treatment
@@ -46,7 +47,7 @@ def _show(visits: pl.DataFrame) -> pl.DataFrame:
     shown = number_as_read(visits.filter("shown"), visits, "nadir_visit", "cr_visit", "pr_visit")
     progressed = (pl.col("overall") == "PD").fill_null(False).cast(pl.Int32)
     return shown.sort("visit_id").with_columns(
-        post_progression=progressed.cum_sum().over("pair") > progressed
+        post_progression=sum_run(progressed, begins_run("pair")) > progressed
     )
 
 
@@ -75,6 +76,8 @@ def _add_as_read(series: pl.DataFrame, visits: pl.DataFrame, rules: ResponseRule
     )
     pairs = visits.filter(later).select("pair").unique()
     own = then.join(pairs, on="pair", how="semi", maintain_order="left")
+    if own.is_empty():
+        return series.with_columns(as_read="overall")
     read = compute_series(own, "new_read", rules).select("visit_id", read_then="overall")
     joined = series.join(read, on="visit_id", how="left", maintain_order="left")
     judged = joined.join(pairs.with_columns(anew=pl.lit(True)), on="pair", how="left", maintain_order="left")

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from lesionwise.derive.response.runs import begins_run, fill_run, first_of_run, shift_run
 from lesionwise.derive.response.sizes import TEN_MM
 
 
@@ -73,14 +74,13 @@ def add_references(visits: pl.DataFrame) -> pl.DataFrame:
     The nadir of a visit is the smallest sum of the earlier visits, baseline included; of equal ones the
     earliest. Null where no earlier visit is complete. Source: RECIST 1.1, 4.3.1.
     """
-    known = pl.when(pl.col("is_complete")).then("target_sum")
+    known, begins = pl.when(pl.col("is_complete")).then("target_sum"), begins_run("pair")
     visits = visits.with_columns(
-        baseline_sum=known.filter(pl.col("is_baseline")).first().over("pair"), whole=known
+        whole=known, begins=begins, baseline_sum=first_of_run(pl.when("is_baseline").then(known), begins)
     )
     visits = visits.with_columns(nadir=pl.col("whole").cum_min().forward_fill().shift(1).over("pair"))
     whole, nadir = pl.col("whole"), pl.col("nadir")
     setter = pl.when(whole.is_not_null() & (nadir.is_null() | (whole < nadir))).then("visit_id")
-    visits = visits.with_columns(setter=setter)
-    return visits.with_columns(nadir_visit=pl.col("setter").forward_fill().shift(1).over("pair")).drop(
-        "whole", "setter"
-    )
+    begins = pl.col("begins")
+    visits = visits.with_columns(nadir_visit=shift_run(fill_run(setter, begins), begins))
+    return visits.drop("whole", "begins")

@@ -36,7 +36,7 @@ def read_scans(
     pairs = build_pairs(measurement, assessment, tables["lesion"])
     scans = build_scans(tables["scan"], rules)
     raw = build_lines(measurement, lesions, scans, pairs, rules)
-    recorded = _find_recorded(assessment, pairs, scans)
+    recorded = assessment.filter(pl.col("overall_response").is_not_null())
     enrolment = find_enrolment(tables) if rules.baseline_reset else None
     visits = build_visits(pairs, scans, raw, recorded, data_cut, enrolment)
     if rules.baseline_reset:
@@ -46,9 +46,3 @@ def read_scans(
         withheld=pl.lit(None, dtype=pl.String), guarded=pl.lit(False), cap=pl.lit(None, dtype=pl.Int64)
     )
     return Reading(visits, lines, lesions, pairs)
-
-
-def _find_recorded(assessment: pl.DataFrame, pairs: pl.DataFrame, scans: pl.DataFrame) -> pl.DataFrame:
-    recorded = assessment.filter(pl.col("overall_response").is_not_null())
-    recorded = recorded.join(pairs, on=["subject", "reader"]).join(scans, on=["subject", "scan"])
-    return recorded.select("pair", "scan_row")

@@ -6,6 +6,7 @@ from lesionwise.derive.response.confirm import find_confirmed, keep_worst_of_day
 from lesionwise.derive.response.overall import look_up_overall
 from lesionwise.derive.response.proof import compute_day
 from lesionwise.derive.response.rules import ALL_TREATED_RULES, NON_TARGET_RULES, TARGET_RULES, decide
+from lesionwise.derive.response.runs import begins_run, fill_run, shift_run
 from lesionwise.study.model import ResponseRules
 
 
@@ -45,7 +46,7 @@ def _respond(visits: pl.DataFrame) -> pl.DataFrame:
         non_target=pl.when(all_treated).then(treated).when(has_other).then(other),
         non_target_rule=pl.when(all_treated).then(treated_rule).when(has_other).then(other_rule),
     )
-    return found.with_columns(overall=pl.when(after).then(_overall())).collect()
+    return found.with_columns(overall=pl.when(after).then(_overall())).collect(engine="in-memory")
 
 
 def _overall() -> pl.Expr:
@@ -67,7 +68,8 @@ def _mark_complete(found: pl.DataFrame, rules: ResponseRules) -> pl.DataFrame:
     if rules.post_cr_requires == "confirmed":
         confirming = _find_confirming(found, rules, ["CR"])
         made = pl.col("visit_id").is_in(confirming.implode())
-    marked = found.with_columns(since=pl.when(made).then("visit_id").forward_fill().shift(1).over("pair"))
+    begins = begins_run("pair")
+    marked = found.select(since=shift_run(fill_run(pl.when(made).then("visit_id"), begins), begins))
     return marked.select(had_cr=pl.col("since").is_not_null(), since="since")
 
 
@@ -81,9 +83,9 @@ def _mark_lasting(found: pl.DataFrame, rules: ResponseRules) -> pl.DataFrame:
     if rules.orr_confirmed:
         confirming = _find_confirming(found, rules, ["CR", "PR"])
         made = pl.col("visit_id").is_in(confirming.implode())
-    visit, pair = pl.col("visit_id"), "pair"
-    last_end = pl.when((pl.col("overall") == "PD").fill_null(False)).then(visit).forward_fill().over(pair)
-    before = pl.when(made).then(visit).forward_fill().shift(1).over(pair)
+    begins = begins_run("pair")
+    last_end = fill_run(pl.when((pl.col("overall") == "PD").fill_null(False)).then("visit_id"), begins)
+    before = shift_run(fill_run(pl.when(made).then("visit_id"), begins), begins)
     marked = found.select(before=before, last_end=last_end)
     lasts = pl.col("last_end").is_null() | (pl.col("before") > pl.col("last_end"))
     since = pl.when(lasts).then("before")

@@ -8,6 +8,7 @@ from lesionwise.derive.response.lesions import select_followed
 from lesionwise.derive.response.lines import EQUIVOCAL, REFUTED
 from lesionwise.derive.response.material import Material
 from lesionwise.derive.response.proof import is_back
+from lesionwise.derive.response.runs import begins_run, first_of_run
 from lesionwise.derive.response.trace_treated import trace_treated
 
 _BY_SUM = ["TP-CR", "TP-PR", "TP-PR-PERSIST", "TP-SD", "TP-NE-BASELINE", "NT-KEEPS-PR", "BASELINE"]
@@ -183,27 +184,25 @@ def _trace_scans(material: Material) -> pl.DataFrame:
     ).select(
         "visit_id",
         "rule",
-        refers="visit_id",
+        source_row="scan_row",
         part=pl.lit("decided_by"),
         note=pl.lit("nothing measured at this scan"),
     )
-    scans = visits.select(refers="visit_id", source_row="scan_row")
-    return (
-        pl.concat([own, *_refer(visits)])
-        .join(scans, on="refers")
-        .select(
-            (pl.col("visit_id").cast(pl.Int64) + 1).alias("table_row"),
-            "part",
-            pl.lit("scan").alias("source_table"),
-            "source_row",
-            "rule",
-            "note",
-        )
+    return pl.concat([own, *_refer(visits)]).select(
+        (pl.col("visit_id").cast(pl.Int64) + 1).alias("table_row"),
+        "part",
+        pl.lit("scan").alias("source_table"),
+        "source_row",
+        "rule",
+        "note",
     )
 
 
 def _refer(visits: pl.DataFrame) -> list[pl.DataFrame]:
-    """Earlier scans that the rule of a scan needs, each once; `note` joins what it stands for by commas."""
+    """Earlier scans that the rule of a scan needs, each once; `note` joins what it stands for by commas.
+
+    A scan stands at the place of its visit_id.
+    """
     visit, after = pl.col("visit_id"), ~pl.col("is_baseline")
     needed = {
         "complete response before": pl.when(pl.col("cause_target_back") | pl.col("cause_other_back")).then(
@@ -211,11 +210,11 @@ def _refer(visits: pl.DataFrame) -> list[pl.DataFrame]:
         ),
         "partial response before": pl.when(pl.col("rule") == "TP-PR-PERSIST").then("pr_visit"),
         "sets the baseline": pl.when(after & pl.col("baseline_sum").is_not_null()).then(
-            visit.filter("is_baseline").first().over("pair")
+            first_of_run(visit, begins_run("pair"))
         ),
         "sets the nadir": pl.when(after).then("nadir_visit"),
     }
-    firsts = visits.select("visit_id", "rule", **needed)
+    firsts, scan_rows = visits.select("visit_id", "rule", **needed), pl.lit(visits["scan_row"])
     frames, notes = [], list(needed)
     for place, note in enumerate(notes):
         told = (pl.when(pl.col(other) == pl.col(note)).then(pl.lit(other)) for other in notes[place + 1 :])
@@ -224,7 +223,7 @@ def _refer(visits: pl.DataFrame) -> list[pl.DataFrame]:
             firsts.filter(pl.col(note).is_not_null() & ~again.fill_null(False)).select(
                 "visit_id",
                 "rule",
-                refers=pl.col(note).cast(pl.UInt32),
+                source_row=scan_rows.gather(pl.col(note)),
                 part=pl.lit("considered"),
                 note=pl.concat_str(pl.lit(note), *told, separator=", ", ignore_nulls=True),
             )

@@ -5,6 +5,7 @@ import datetime
 import polars as pl
 
 from lesionwise.derive.response.dates import impute_date, to_day
+from lesionwise.derive.response.runs import begins_run, first_of_run
 from lesionwise.study.model import ResponseRules
 
 
@@ -32,6 +33,7 @@ def build_pairs(measurement: pl.DataFrame, assessment: pl.DataFrame, lesion: pl.
 def build_scans(scan: pl.DataFrame, rules: ResponseRules) -> pl.DataFrame:
     """One row a scan: scan_row, subject, scan, visit, visit_number, marked, any_marked, scan_day."""
     date = impute_date(pl.col("date"), pl.col("date_precision"), rules.impute_day)
+    marked = scan.filter("baseline")["subject"]
     return scan.select(
         pl.col("row").alias("scan_row"),
         "subject",
@@ -40,7 +42,8 @@ def build_scans(scan: pl.DataFrame, rules: ResponseRules) -> pl.DataFrame:
         "visit_number",
         pl.col("baseline").fill_null(False).alias("marked"),
         to_day(date).alias("scan_day"),
-    ).with_columns(pl.col("marked").any().over("subject").alias("any_marked"))
+        pl.col("subject").is_in(marked.implode()).alias("any_marked"),
+    )
 
 
 def build_visits(
@@ -77,29 +80,32 @@ def order_visits(
 
     Order: first image day, visit number, scan. A scan without any day stands after the last dated scan of
     a lower visit number; it has no date. Scans after the data cut are not there. `lines`: pair, scan_row,
-    day, seen, of measurements; `read`: pair, scan_row of scans with a recorded overall response.
+    day, seen, of measurements; `read`: subject, reader, scan of recorded overall responses.
     `n_seen` counts the lesions seen; `is_read`: something was assessed or recorded at the scan.
     """
-    spots = read.select(number_spot()).to_series()
     visits = pairs.join(scans, on="subject").with_columns(spot=number_spot()).sort("spot")
-    visits = (
-        visits.join(_summarise_days(lines, data_cut), on="spot", how="left")
-        .with_columns(
-            first_day=pl.min_horizontal("scan_day", "line_first"),
-            earliest=pl.min_horizontal("scan_day", "line_earliest"),
-            last_day=pl.when(pl.col("line_undated").fill_null(False))
-            .then(None)
-            .otherwise(pl.max_horizontal("scan_day", "line_last")),
-            n_seen=pl.col("n_seen").fill_null(0),
-            recorded=pl.col("spot").is_in(spots.implode()),
-        )
-        .with_columns(is_read=(pl.col("n_seen") > 0) | pl.col("recorded"))
+    visits = visits.join(_summarise_days(lines, data_cut), on="spot", how="left").with_columns(
+        first_day=pl.min_horizontal("scan_day", "line_first"),
+        earliest=pl.min_horizontal("scan_day", "line_earliest"),
+        last_day=pl.when(pl.col("line_undated").fill_null(False))
+        .then(None)
+        .otherwise(pl.max_horizontal("scan_day", "line_last")),
+        n_seen=pl.col("n_seen").fill_null(0),
     )
+    told = _find_told(visits, read)
+    visits = visits.with_columns(is_read=(pl.col("n_seen") > 0) | pl.col("spot").is_in(told.implode()))
     visits = _sort_visits(visits.drop("spot"))
     if data_cut is not None:
         cut = (data_cut - datetime.date(1970, 1, 1)).days
         visits = visits.filter(pl.col("sort_day").is_null() | (pl.col("sort_day") <= cut))
     return visits
+
+
+def _find_told(visits: pl.DataFrame, read: pl.DataFrame) -> pl.Series:
+    """`spot` of visits at which no lesion was seen, but a response recorded."""
+    bare = visits.filter(pl.col("n_seen") == 0)
+    near = read.join(bare, on="subject", how="semi")
+    return bare.join(near, on=["subject", "reader", "scan"], how="semi")["spot"]
 
 
 def _summarise_days(lines: pl.DataFrame, data_cut: datetime.date | None) -> pl.DataFrame:
@@ -150,7 +156,8 @@ def _start_at_baseline(visits: pl.DataFrame) -> pl.DataFrame:
 
     Unmarked, with a day of enrolment: the last read on or before it.
     """
-    visits = visits.with_columns(place=pl.int_range(pl.len()).over("pair"))
+    place = pl.int_range(pl.len())
+    visits = visits.with_columns(place=place - first_of_run(place, begins_run("pair")))
     place, read, marked = pl.col("place"), pl.col("is_read"), pl.col("marked")
     start = pl.coalesce(
         place.filter(marked & read).max(),

@@ -67,7 +67,7 @@ def list_sightings(history: History, reader: str) -> Sightings:
 def _list_visits(
     history: History, pairs: pl.DataFrame, scans: pl.DataFrame, raw: pl.DataFrame
 ) -> pl.DataFrame:
-    unread = pl.DataFrame(schema={"pair": pairs.schema["pair"], "scan_row": pl.Int64})
+    unread = history.tables["assessment"].clear()
     visits = order_visits(pairs, scans, raw, unread, history.data_cut)
     dated = visits.filter(pl.col("earliest").is_not_null() & pl.col("is_read"))
     return dated.with_row_index("visit_id").with_columns(
