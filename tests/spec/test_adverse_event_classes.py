@@ -83,6 +83,7 @@ def test_nested_windows_with_a_gap(onset: str, expected: tuple[str, int | None])
 def test_an_arm_without_radiotherapy_counts_from_randomisation(
     onset: str, expected: tuple[str, int | None]
 ) -> None:
+    """The windows of registration 003, with the randomisation (1 February) in place of the last fraction."""
     found = list_classes(CONTROL | {"adverse_event": draw_events(onset)}, adverse_event=SABLOR)
     assert found["E1"] == expected
 
@@ -207,6 +208,7 @@ def test_what_is_no_event_has_no_class() -> None:
 
 
 def test_a_longer_acute_window_takes_from_the_late_one() -> None:
+    """Day 91 is acute where the acute window holds 91 days, and late where it holds 90."""
     events = {"adverse_event": draw_events("2024-06-10")}
     assert (
         list_classes(TREATED | events, adverse_event=AdverseEventRules(acute_days=(91,)))["E1"][0] == "acute"

@@ -1,6 +1,7 @@
 """Endpoints on adverse events: who has one that counts, and who has no value."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -47,6 +48,35 @@ def test_grade_three_and_grade_three_or_more() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rule", "declared", "expected"),
+    [
+        ("ae_all", {}, {None: (date(2024, 3, 5), 3)}),
+        ("ae_related", {"related_to": ("rt",)}, {None: (date(2024, 4, 1), 3)}),
+        ("ae_acute", {"classes": ("acute",)}, {"acute": (date(2024, 3, 5), 3)}),
+        ("ae_late", {"classes": ("late",)}, {"late": (date(2024, 7, 1), 2)}),
+        ("ae_acute_g3", {"classes": ("acute",), "min_grade": 3}, {"acute": (date(2024, 4, 1), 3)}),
+        ("ae_chronic_g3", {"classes": ("late",), "min_grade": 3}, {"late": None}),
+    ],
+)
+def test_the_rules_of_the_catalogue(
+    rule: str, declared: dict[str, Any], expected: dict[str | None, tuple[date, int] | None]
+) -> None:
+    """One set of records under each: first event that counts and the largest grade; of grade 3 late, none."""
+    events = """
+        event | subject | term    | grade | onset_date | related_rt
+        E1    | S1      | Nausea  | 1     | 2024-03-05 | unrelated
+        E2    | S1      | Fatigue | 3     | 2024-04-01 | possible
+        E3    | S1      | Fatigue | 2     | 2024-07-01 | unrelated
+    """
+    endpoint = harm(id=rule, rule=rule, **declared)
+    found = judge(BASE | {"adverse_event": events}, endpoint)
+    for occasion, first in expected.items():
+        verdict = found["S1", occasion] if occasion else found["S1"]
+        assert verdict.status == (1 if first else 0)
+        assert first is None or (verdict.date, verdict.value) == first
+
+
+@pytest.mark.parametrize(
     ("facts", "related", "expected"),
     [
         ({"related_rt": "possible"}, ("rt",), (1, "adverse_event")),
@@ -72,6 +102,7 @@ def test_attribution(
 
 
 def test_levels_of_attribution() -> None:
+    """`related_levels`: possible is too little where probable is asked for."""
     tables = BASE | {"adverse_event": draw_events("2024-04-01", related_rt="possible")}
     strict = harm(related_to=("rt",), related_levels=("probable", "definite"))
     assert judge(tables, strict)["S1"].status == 0
@@ -128,7 +159,7 @@ def test_who_was_followed_through_the_window(
     assert status(judge(tables, LATE)["S2", "late"]) == late
 
 
-def test_no_radiotherapy_no_origin_nothing_collected() -> None:
+def test_who_has_no_value_without_radiotherapy_origin_or_collected_events() -> None:
     """Three ways not to be at risk, or not to be known."""
     bare = {
         "subject": "subject | arm\nS1 | rt\nS2 | rt",
@@ -142,6 +173,7 @@ def test_no_radiotherapy_no_origin_nothing_collected() -> None:
 
 
 def test_events_before_the_origin_do_not_count() -> None:
+    """1 February lies after the first study treatment, before the first fraction."""
     tables = BASE | {
         "systemic_line": "subject | line | start_date | protocol\nS1 | 1 | 2024-01-01 | yes",
         "adverse_event": draw_events("2024-02-01"),

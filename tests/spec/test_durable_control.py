@@ -75,6 +75,7 @@ def test_a_progression_on_day_183_alone_shows_nothing() -> None:
 
 
 def test_not_evaluable_shows_nothing() -> None:
+    """Not known to be controlled: a non-responder, or with `dcr_missing` left out of the denominator."""
     rows = ["2024-02-26 | SD", "2024-06-20 | NE"]
     assert answer(rows) == ((0, "not_documented"), "response#2")
     assert answer(rows, dcr_missing="not_evaluable") == ((None, "not_documented"), "response#2")
@@ -84,6 +85,7 @@ def test_not_evaluable_shows_nothing() -> None:
     ("day", "expected"), [("2024-07-01", (0, "death")), ("2024-07-02", (1, "control_lasted"))]
 )
 def test_death_before_day_183(day: str, expected: Answer) -> None:
+    """Death on day 182 ends control; on day 183 (2 July 2024) it comes too late to undo it."""
     tables = {"vital_status": f"subject | date | status\nS1 | {day} | dead"}
     assert answer(["2024-06-20 | SD"], tables)[0] == expected
 
@@ -113,6 +115,7 @@ def test_control_under_a_new_line_is_not_that_of_the_treatment() -> None:
 
 
 def test_a_line_of_unknown_kind_leaves_it_open() -> None:
+    """It may be a new line; where a progression came first it changes nothing."""
     tables = {"systemic_line": "subject | line | start_date | protocol\nS1 | 2 | 2024-05-01 |"}
     assert answer(["2024-06-20 | SD"], tables) == ((None, "line_unknown"), "systemic_line#1")
     assert answer(["2024-03-01 | PD"], tables)[0] == (0, "progression")
@@ -129,12 +132,13 @@ def test_counted_from_the_first_assessment_that_shows_it() -> None:
     assert answer(["2024-02-26 | PD"], dcr_from="first_response")[0] == (0, "progression")
 
 
-def test_nothing_is_known() -> None:
+def test_without_any_assessment_control_is_not_documented() -> None:
+    """A non-responder; without origin there is no value."""
     assert answer([]) == ((0, "not_documented"), "radiotherapy_course#1")
     assert answer([], origin="randomisation") == ((None, "no_origin"), None)
 
 
-def test_the_story() -> None:
+def test_explain_names_the_rows_and_the_clause() -> None:
     """The page names the rows and the clause."""
     tables = parse_tables(BASE | {"vital_status": "subject | date | status\nS1 | 2024-05-01 | dead"})
     study = trial(control())

@@ -58,6 +58,7 @@ def test_a_drug_resumed_after_a_hold_was_not_added() -> None:
 
 
 def test_clinical_progression_makes_an_added_drug_a_line_too() -> None:
+    """A form of clinical progression counts as a scan with progression does."""
     form = "subject | assessment | reader | date | clinical_progression\nS1 | A1 | X | 2024-03-01 | yes"
     check(give(*ADDED, assessment=form), TTNT, Event(92, "next_line", "drug_exposure#2"))
 
@@ -119,6 +120,7 @@ def test_a_line_that_was_needed_and_never_begun(decision: str, change: str) -> N
 
 
 def test_no_need_where_the_plan_does_not_change() -> None:
+    """Local radiotherapy, or going on as before, is no need for a line."""
     check(give(board_review=REVIEW.format("local_rt", "no")), NEED, FREE)
     check(give(board_review=REVIEW.format("continue", "")), NEED, FREE)
 

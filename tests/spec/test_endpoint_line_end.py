@@ -47,6 +47,7 @@ def test_death_competes_with_ffst_and_ends_stfs() -> None:
 
 
 def test_nobody_treated_is_censored_at_the_last_contact() -> None:
+    """Known to be without systemic therapy until then."""
     assert_spec(BASE, FFST, {"S1": Censored(336, "ongoing", "vital_status#1")})
 
 
@@ -130,6 +131,7 @@ def test_another_line_ends_the_line_at_the_latest() -> None:
 
 
 def test_the_end_comes_before_death_of_its_day() -> None:
+    """Same-day order; a line without recorded end was ended by the death."""
     ended = treat("1 | 2024-01-01 | 2024-05-01 | | | yes") | DEAD
     assert_spec(ended, ON_LINE, {"S1": Event(122, "end_of_line", "systemic_line#1")})
     going_on = treat("1 | 2024-01-01 | | | | yes") | DEAD

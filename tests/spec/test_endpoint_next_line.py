@@ -71,7 +71,7 @@ def test_an_event_wins_over_what_competes_on_its_day() -> None:
 
 @pytest.mark.parametrize("reason", ["progression", "clinical_progression"])
 def test_pfs2_counts_lines_for_progression_and_deterioration(reason: str) -> None:
-    """STUDIES 5.1, 001_secondary_2."""
+    """Registration 001 counts progression and clinical deterioration (STUDIES 5.1, 001_secondary_2)."""
     event = Event(92, "next_line_for_progression", "systemic_line#2")
     assert_spec(treat(f"2024-04-01 | {reason}"), PFS2, {"S1": event})
 

@@ -51,7 +51,7 @@ def test_a_new_line_without_event_censors_before_it() -> None:
 
 
 def test_a_new_line_before_any_assessment_censors_at_the_origin() -> None:
-    """Else start."""
+    """There is no assessment to go back to: the time ends on the day it began."""
     tables = read("2024-02-26 | PD") | {
         "systemic_line": """
             subject | line | start_date | protocol

@@ -75,6 +75,7 @@ def test_a_scan_on_the_day_of_the_start_belongs_to_the_earlier_line() -> None:
 
 
 def test_without_a_scan_before_the_line_the_first_one_on_it_is_the_baseline() -> None:
+    """40 mm is then the size to compare with; 50 mm are 10 mm and 25 % more."""
     check(read("V3|L1|40|", "V4|L1|41|"), FREE)
     check(read("V3|L1|40|", "V4|L1|50|"), Event(225, "second_progression", "scan#5"))
 
@@ -96,6 +97,7 @@ def test_a_measurable_lesion_of_the_first_progression_is_a_target_of_the_line() 
 
 
 def test_death_before_or_on_the_next_line_is_an_event() -> None:
+    """On one day the progression comes first."""
     dead = {"vital_status": "subject | date | status\nS1 | 2024-08-12 | dead"}
     check(read(*GREW, **dead), Event(225, "death", "vital_status#1"))
     grown = read(*GREW, "V3|L1|30|", "V4|L1|32|", **dead)
@@ -103,6 +105,7 @@ def test_death_before_or_on_the_next_line_is_an_event() -> None:
 
 
 def test_progression_without_a_next_line_is_no_second_one() -> None:
+    """The clock of the second progression starts with the next line; there is none."""
     only = LINES.rsplit("\n", 2)[0]
     check(read(*GREW, "V3|L1|40|", lines=only), FREE)
 

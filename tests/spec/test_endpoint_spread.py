@@ -101,6 +101,7 @@ def test_a_review_that_is_not_amenable_as_a_whole() -> None:
     ("day", "expected"), [("2024-06-17", FREE), ("2024-06-18", Absent("amenability_unknown"))]
 )
 def test_a_review_without_scan_is_looked_for_in_56_days(day: str, expected: Expected) -> None:
+    """`decision_grace_days` from the scan of 22 April: 17 June counts, 18 June does not."""
     answer = judge("N1 | yes |")
     answer["board_review"] = f"subject | review | date | decision\nS1 | B1 | {day} | local_rt"
     check(read({"N1": "lung"}, **answer), PPFS, expected)
@@ -167,6 +168,7 @@ def test_distant_failure_is_dated_back_to_the_scan_that_first_showed_the_lesion(
 
 
 def test_death_competes_with_distant_failure() -> None:
+    """Of a subject whose new lesion came first the death changes nothing."""
     dead = {"vital_status": "subject | date | status\nS1 | 2024-05-01 | dead"}
     check(read({}, **dead), DISTANT, Competing(122, "death", "vital_status#1"))
     check(read({"N1": "lung"}, **dead), DISTANT, Event(113, "new_distant_lesion", "response#3"))

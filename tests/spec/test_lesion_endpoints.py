@@ -64,12 +64,14 @@ def test_each_lesion_has_its_own_clock() -> None:
 
 
 def test_only_courses_of_the_intents_named_count() -> None:
+    """`intents`; who has no such course was not irradiated in this sense."""
     drawn = measure("20 20 26 26", "20 20 20 20")
     assert read(drawn, control(intents=("salvage",))) == [("L2", 154, 0, "ongoing")]
     assert read(drawn, control(intents=("palliative",))) == [(None, None, None, "not_irradiated")]
 
 
 def test_a_course_of_unknown_intent_leaves_its_lesion_without_value() -> None:
+    """And so its patient, who is controlled only while every irradiated lesion is."""
     course = TWO["radiotherapy_course"].replace("salvage", "")
     drawn = {**measure("20 20 26 26", "20 20 20 20"), "radiotherapy_course": course}
     assert read(drawn, control())[1] == ("L2", None, None, "intent_unknown")
@@ -77,6 +79,7 @@ def test_a_course_of_unknown_intent_leaves_its_lesion_without_value() -> None:
 
 
 def test_the_horizon_cuts_every_status() -> None:
+    """12 months are day 366; the death after it is none within the horizon."""
     drawn = {
         **measure("20 20 20 20", "20 20 20 20"),
         "vital_status": "subject | date | status\nS1 | 2025-06-01 | dead",
@@ -95,6 +98,7 @@ def test_a_patient_is_controlled_while_every_irradiated_lesion_is() -> None:
 
 
 def test_a_patient_is_known_to_be_controlled_only_as_long_as_each_lesion_is_seen() -> None:
+    """The last day on which every lesion was still seen: L1 was not after 1 April."""
     assert read(measure("20 20 - -", "20 20 20 20"), control("lc_patient")) == [(None, 78, 0, "ongoing")]
 
 
@@ -177,6 +181,7 @@ def test_baseline_lesions_of_both_arms_are_judged_by_one_rule() -> None:
     ],
 )
 def test_salvage_of_a_baseline_lesion_is_its_failure(intent: str, expected: tuple[int | None, str]) -> None:
+    """Radiotherapy for another reason removes it (status 3); of unknown intent: no value."""
     drawn = {
         **ARMS,
         "radiotherapy_course": f"subject | course | intent | first_fraction\nS2 | C1 | {intent} | 2024-05-01",
@@ -247,6 +252,7 @@ def judge(sizes: str, endpoint: OutOfFieldResponse = OUTSIDE, **tables: str) -> 
 
 
 def test_a_sum_of_exactly_70_percent_is_an_out_of_field_response() -> None:
+    """The sum of the lesions outside the field, here L2 alone: 14 of 20 mm."""
     assert judge("20 20 14 20") == (1, "out_of_field_response", "2024-04-01", None)
     assert judge("20 20 14.01 20") == (0, "non_responder", "2024-07-01", None)
     assert judge("20 20 - 10") == (1, "out_of_field_response", "2024-07-01", None)
@@ -313,6 +319,7 @@ def test_who_is_not_in_the_denominator() -> None:
 
 
 def test_on_a_checkpoint_inhibitor_causality_is_not_established() -> None:
+    """The response stands; `detail` says what cannot be concluded from it."""
     given = """
         subject | line | drug      | start_date | drug_class
         S1      | 1    | nivolumab | 2023-01-01 | ici

@@ -107,6 +107,7 @@ def test_growth_that_is_gone_at_the_next_scan_was_no_failure() -> None:
 
 
 def test_a_scan_that_tells_nothing_does_not_break_the_pair() -> None:
+    """The growth of April is confirmed by the next scan that shows the lesion."""
     sizes = {"2024-01-01": "20", "2024-04-01": "26", "2024-05-01": "not_assessed", "2024-07-01": "26"}
     check(sizes, Failed("2024-04-01", "LC-GROW", "measurement#2"))
     unread = {"2024-01-01": "20", "2024-04-01": "26", "2024-05-01": "", "2024-07-01": "26"}
@@ -122,12 +123,14 @@ def test_an_open_suspicion_is_no_event_and_censors_before_it() -> None:
 
 
 def test_growth_confirmed_after_the_data_cut_is_not_yet_a_failure() -> None:
+    """With the day of the second scan in the data it is one; a day earlier it is a suspicion."""
     sizes = {"2024-01-01": "20", "2024-04-01": "26", "2024-07-01": "26"}
     check(sizes, Failed("2024-04-01", "LC-GROW", "measurement#2"), cut="2024-07-01")
     check(sizes, Controlled("2024-01-15", "open_suspicion", "radiotherapy_target#1"), cut="2024-06-30")
 
 
 def test_a_lesion_that_comes_back_from_nothing_is_suspected_from_5_mm_on() -> None:
+    """Over a nadir of 0 mm there is no 20 %: 5 mm decide."""
     back = {"2024-01-01": "20", "2024-04-01": "absent", "2024-07-01": "5", "2024-10-01": "5"}
     check(back, Failed("2024-07-01", "LC-GROW", "measurement#3"))
     small = {"2024-01-01": "20", "2024-04-01": "absent", "2024-07-01": "4.9", "2024-10-01": "4.9"}
@@ -141,6 +144,7 @@ def test_too_small_to_measure_is_no_proof_of_growth() -> None:
 
 
 def test_one_scan_is_enough_where_the_protocol_says_so() -> None:
+    """`lf_confirmation`: the first scan with growth is the failure, although the next one is smaller."""
     sizes = {"2024-01-01": "20", "2024-04-01": "26", "2024-07-01": "20"}
     check(sizes, Failed("2024-04-01", "LC-GROW", "measurement#2"), rules={"lf_confirmation": "single_scan"})
 
@@ -205,6 +209,7 @@ def test_viable_tumour_is_a_failure_without_growth() -> None:
 
 
 def test_two_scans_are_the_cause_where_a_pet_proved_it_too() -> None:
+    """Growth that a second scan confirmed is LC-GROW, whatever else proves it."""
     check(
         {"2024-01-01": "20", "2024-04-01": "26", "2024-07-01": "26"},
         Failed("2024-04-01", "LC-GROW", "measurement#2"),
@@ -289,6 +294,7 @@ def test_death_without_failure_is_status_2() -> None:
 
 
 def test_failure_and_death_of_one_day_are_a_failure() -> None:
+    """The failure comes first."""
     check(
         {"2024-01-01": "20", "2024-04-01": "20"},
         Failed("2024-05-05", "LC-BX", "lesion_procedure#1"),
@@ -301,6 +307,7 @@ def test_failure_and_death_of_one_day_are_a_failure() -> None:
 
 
 def test_a_death_in_an_unknown_month_is_no_event() -> None:
+    """The lesion is censored at its last scan, and the reason says that a death is on record."""
     drawn = {
         **SABR,
         **draw_scans({"2024-01-01": "20", "2024-04-01": "20"}),
@@ -318,6 +325,7 @@ def test_a_death_in_an_unknown_month_is_no_event() -> None:
 
 
 def test_without_imaging_a_lesion_is_censored_at_its_start_and_counted() -> None:
+    """No scan after the radiotherapy, or none that shows the lesion."""
     check({"2024-01-01": "20"}, Controlled("2024-01-15", "no_imaging", "radiotherapy_target#1"))
     check(
         {"2024-01-01": "20", "2024-04-01": "not_assessed"},
@@ -327,6 +335,7 @@ def test_without_imaging_a_lesion_is_censored_at_its_start_and_counted() -> None
 
 
 def test_a_lesion_of_which_the_start_is_unknown_has_no_outcome() -> None:
+    """Without a first fraction there is no clock."""
     bare = {
         **SABR,
         **draw_scans({"2024-01-01": "20", "2024-04-01": "20"}),
@@ -337,12 +346,14 @@ def test_a_lesion_of_which_the_start_is_unknown_has_no_outcome() -> None:
 
 
 def test_a_target_without_any_fraction_was_not_irradiated() -> None:
+    """Planned only: it has no row."""
     target = "subject | course | lesion | first_fraction | fractions_delivered\nS1 | C1 | L1 | 2024-01-15 | 0"
     drawn = {**SABR, **draw_scans({"2024-01-01": "20"}), "radiotherapy_target": target}
     assert derive_drawn(drawn).lesion_outcome.is_empty()
 
 
 def test_a_node_is_followed_by_its_short_axis() -> None:
+    """16 to 20 mm are 4 mm: no growth, although the longest diameter grew by half."""
     drawn = {
         **SABR,
         **draw_scans({"2024-01-01": "", "2024-04-01": "", "2024-07-01": ""}),
@@ -379,6 +390,7 @@ def test_a_lesion_followed_in_words_has_grown_where_its_progression_is_unequivoc
 
 
 def test_the_outcome_tells_sizes_dose_and_when_the_failure_was_known() -> None:
+    """Size before, nadir and size at the failure; known at the scan that confirms it."""
     sizes = {"2024-01-01": "30", "2024-04-01": "20", "2024-07-01": "25.5", "2024-10-01": "26"}
     row = derive_drawn({**SABR, **draw_scans(sizes)}).lesion_outcome.row(0, named=True)
     told = {name: str(row[name]) for name in ("reference_mm", "nadir_mm", "event_size_mm", "known_date")}

@@ -104,6 +104,7 @@ def test_the_total_of_fact_g_needs_more_than_80_percent_of_all() -> None:
 
 
 def test_exactly_80_percent_is_not_above_80_percent() -> None:
+    """`above_percent` excludes its limit: 8 of 10 are too few for the total, 9 are enough."""
     part = Scale(id="part", label="", items=items(10), low=0, high=4, combine="sum", above_percent=50)
     total = Scale(id="total", label="", combine="parts", parts=("part",), above_percent=80)
     declared = form(part, total)
@@ -155,10 +156,12 @@ def test_a_score_without_rule_for_missing_items_needs_every_item() -> None:
     [(0, Score(0, 1)), (60, Score(60, 1)), (60.5, NoScore("out_of_range")), (-1, NoScore("out_of_range"))],
 )
 def test_tess_takes_the_total_within_0_to_60(value: float, expected: Score | NoScore) -> None:
+    """Both ends count; nothing outside is ever a score."""
     assert_scores(read_instrument("tess60"), {"total": value}, {"total": expected})
 
 
 def test_one_answer_out_of_range_leaves_no_score_and_a_finding_without_the_value() -> None:
+    """Answers are whole numbers from 1 to 4 here."""
     declared = with_items("qlq_c30", symptom=items(3))
     assert_scores(declared, answers(2, 5, 3), {"symptom": NoScore("out_of_range")})
     assert_scores(declared, answers(2, 2.5, 3), {"symptom": NoScore("out_of_range")})
@@ -180,6 +183,7 @@ def test_items_and_forms_that_nobody_declared_are_findings() -> None:
 
 
 def test_a_form_that_did_not_come_back_keeps_its_reason() -> None:
+    """Refused, or nothing said."""
     declared = with_items("qlq_c30", symptom=items(2))
     assert_scores(declared, {"q1": "refused", "q2": "refused"}, {"symptom": NoScore("refused")})
     assert_scores(declared, answers(None, None), {"symptom": NoScore("no_answer")})
@@ -197,6 +201,7 @@ def test_a_verbal_scale_may_be_coded_from_0_or_from_1() -> None:
 
 
 def test_a_health_state_is_worth_what_the_loaded_value_set_says(tmp_path: Path) -> None:
+    """Without value set, or without one of the five digits, there is no value."""
     path = tmp_path / "values.csv"
     states = ["".join(digits) for digits in product("12345", repeat=5)]
     lines = [f"{state},{1 - (int(state) - 11111) / 100000}" for state in states]
@@ -213,6 +218,7 @@ def test_a_health_state_is_worth_what_the_loaded_value_set_says(tmp_path: Path) 
 
 
 def test_a_form_after_the_death_is_never_a_number() -> None:
+    """Whoever filled it in."""
     lines = [*draw_form({"total": 5}), *draw_form({"total": 5}, due="2024-01-31", date="2024-01-31")]
     death = "subject | date | status\nS1 | 2024-01-30 | dead"
     found = run(lines, FormRules(), vital_status=death)

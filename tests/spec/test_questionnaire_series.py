@@ -57,6 +57,7 @@ def states(series: Series, who: str = "S1") -> list[str]:
 
 
 def test_forms_are_due_every_30_days_from_the_anchor() -> None:
+    """Day 0, 30, 60 and 90."""
     due = follow([], cut="2024-12-31").due
     found = due.filter(pl.col("subject") == "S1", pl.col("instrument") == "form")
     assert [value.isoformat() for value in found["due_date"]] == [day(0), day(30), day(60), day(90)]
@@ -65,6 +66,7 @@ def test_forms_are_due_every_30_days_from_the_anchor() -> None:
 
 @pytest.mark.parametrize(("late", "inside"), [(-8, False), (-7, True), (0, True), (7, True), (8, False)])
 def test_the_window_holds_seven_days_to_either_side(late: int, inside: bool) -> None:
+    """Seven days count, eight do not."""
     found = follow(one(30, 5, late=late), cut="2024-12-31").due.filter(
         pl.col("subject") == "S1", pl.col("occasion") == "monthly_1", pl.col("instrument") == "form"
     )
@@ -237,12 +239,14 @@ def scored(*values: float) -> list[str]:
 
 
 def test_only_who_has_pain_at_the_baseline_can_respond() -> None:
+    """One step above the lowest code at least."""
     assert respond([*pain(0, 0), *STEADY]) == (None, "no_pain_at_baseline", None)
     assert respond([*pain(1, 0), *STEADY]) == (1, YES, "complete")
     assert respond([*pain(None, 0), *STEADY]) == (None, "no_baseline", None)
 
 
 def test_what_is_missing_is_never_a_number() -> None:
+    """No form, a refusal, a code that does not exist, a late answer, death: each has its reason."""
     assert respond([*pain(3), *STEADY]) == (None, "no_form", None)
     assert respond([*pain(3, "refused"), *STEADY]) == (None, "not_answered", "refused")
     assert respond([*pain(3, 9), *STEADY]) == (None, "out_of_range", None)
@@ -302,6 +306,7 @@ def test_a_fall_of_half_a_standard_deviation_is_deterioration() -> None:
 
 
 def test_the_default_threshold_says_what_it_is() -> None:
+    """Half the standard deviation of the baselines, or the number that the study file gives."""
     series = follow(BASELINES, cut="2024-12-31")
     found = deteriorate(series)
     assert found.select("value", "detail").row(0) == (2.0, "half_sd")
@@ -310,12 +315,14 @@ def test_the_default_threshold_says_what_it_is() -> None:
 
 
 def test_death_competes_unless_deterioration_came_before() -> None:
+    """49 is not worse by the threshold of 2, 40 is."""
     vital = f"subject | date | status\nS1 | {day(70)} | dead"
     assert worsen(one(30, 49), vital_status=vital) == (2, 71, "death", "vital_status", 1)
     assert worsen(one(30, 40), vital_status=vital) == (1, 31, "deterioration", "questionnaire", 4)
 
 
 def test_without_a_later_form_the_subject_is_censored_on_day_1() -> None:
+    """Nothing is known after the baseline."""
     assert worsen([]) == (0, 1, "no_form_after_baseline", "questionnaire", 1)
     assert worsen(one(30, "refused")) == (0, 1, "no_form_after_baseline", "questionnaire", 1)
 
@@ -333,6 +340,7 @@ def test_what_cannot_be_timed_says_why() -> None:
 
 
 def test_each_group_has_its_own_standard_deviation() -> None:
+    """Of a group with one baseline there is none."""
     groups = pl.DataFrame({"subject": ["S1", "S2", "S3"], "group": ["A", "A", "B"]})
     series = follow([*BASELINES, *one(30, 48.6)], cut="2024-12-31")
     found = deteriorate(series, groups)
@@ -357,7 +365,7 @@ def test_recovery_may_undo_a_deterioration() -> None:
     assert found.select("status", "days").row(0) == (1, 31)
 
 
-def test_a_death_competes_is_an_event_or_no_matter() -> None:
+def test_death_competes_or_is_an_event_or_only_censors() -> None:
     vital = f"subject | date | status\nS1 | {day(70)} | dead"
     series = follow([*BASELINES, *one(30, 49)], cut="2024-12-31", vital_status=vital)
     for death, expected in (
@@ -431,6 +439,7 @@ def test_a_form_that_came_before_the_data_end_counts_before_its_window_is_over()
 
 
 def test_an_answer_without_a_day_is_in_no_window() -> None:
+    """It is kept, and not counted."""
     undated = [f"S1 | form | {day(30)} | total |  | 5 | "]
     assert measure(undated)[1] == ("monthly_1", None, None, "undated_form", 1)
 

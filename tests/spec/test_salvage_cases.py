@@ -1,12 +1,13 @@
 """Progression-free survival 2 with salvage radiotherapy: the worked cases (STUDIES 9.1).
 
-Days are counted from the origin; `@90` is day 90. PFS1 is the first progression and never moves.
+Days are counted from the origin (`@90` in a drawing is day 90).
+PFS1 is the first progression and never moves.
 """
 
 from salvage_story import Ended, Open, assert_salvage
 
 
-def test_1_a_salvaged_progression_does_not_count_the_next_one_that_changes_the_therapy_does() -> None:
+def test_1_a_salvaged_progression_does_not_count_but_the_next_one_that_changes_the_therapy() -> None:
     """PD on day 90 is irradiated and the line goes on; PD on day 300 brings a new line."""
     assert_salvage(
         {

@@ -244,12 +244,12 @@ def test_k_nothing() -> None:
     )
 
 
-def test_a_review_that_says_nothing_is_no_decision() -> None:
+def test_reviews_that_say_nothing_are_no_decision() -> None:
     nothing = Open(200, "ongoing", LATER, flags="undecided", queries="decision_missing")
     judge(nothing, board_review="subject | review | date\nS1 | B1 | @95")
 
 
-def test_a_change_of_the_systemic_plan_comes_before_what_else_the_board_decided() -> None:
+def test_change_of_the_systemic_plan_comes_before_what_else_the_board_decided() -> None:
     """On one day the first of the codes counts, and a flag of the plan is a switch."""
     change = Ended(90, "systemic_change", "b", "response#1")
     judge(change, board_review=decide("@95 | local_rt |", "@95 | bsc |"))
@@ -257,7 +257,7 @@ def test_a_change_of_the_systemic_plan_comes_before_what_else_the_board_decided(
     judge(change, board_review=plan)
 
 
-def test_a_lesion_to_be_treated_is_a_decision_for_radiotherapy() -> None:
+def test_lesions_to_be_treated_are_a_decision_for_radiotherapy() -> None:
     judge(
         Open(200, "ongoing", LATER, salvages=1),
         board_review="subject | review | date\nS1 | B1 | @95",
