@@ -9,7 +9,7 @@ import polars as pl
 
 from lesionwise.definitions import Endpoint, Proportion, TimeToEvent
 from lesionwise.study import Study
-from oracle.further import ORDER, Found, find_absence, list_happened
+from oracle.further import DRIVEN, ORDER, Found, find_absence, list_happened, list_next
 from oracle.person import Date, Mark, Person, Row, find_origin, read_person
 from oracle.response_best import Best, Record, confirm_records, find_best, order_records
 from oracle.salvage import KINDS as SALVAGED
@@ -177,6 +177,12 @@ def _list_found(person: Person, endpoint: TimeToEvent, rows: list[Row], origin: 
     if person.death is not None:
         marks.append(person.death._replace(date=max(person.death.date, origin.date), what="death"))
     found = [Found(mark) for mark in marks] + list_happened(person, endpoint, rows, origin)
+    if endpoint.censor.profile != "fda_2018":
+        found += [
+            one._replace(mark=one.mark._replace(what="clinical_progression"))
+            for one in list_next(person, origin.date)
+            if one.mark.what in DRIVEN
+        ]
     kinds = {*_list_event_kinds(endpoint), *endpoint.competing, *_list_halting(endpoint)}
     return [one for one in found if one.mark.what in kinds]
 

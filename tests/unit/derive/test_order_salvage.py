@@ -64,6 +64,22 @@ def test_each_open_query_is_a_warning() -> None:
     ]
 
 
+@pytest.mark.parametrize("status", [0, 1])
+def test_an_event_by_a_line_before_pfs1_is_an_error(status: int) -> None:
+    """PFS1 ends on the day of that line; a wrong value, later, an event or not, is put in."""
+    dates = {
+        row["endpoint"]: row["event_date"]
+        for row in DERIVED.endpoint.filter(pl.col("subject") == "S2").iter_rows(named=True)
+    }
+    assert dates["pfs1"] == dates["pfs2_salvage_rt"]
+    late = (pl.col("endpoint") == "pfs1") & (pl.col("subject") == "S2")
+    wrong = DERIVED.endpoint.with_columns(
+        event_date=pl.when(late).then(date(2024, 3, 30)).otherwise("event_date"),
+        status=pl.when(late).then(status).otherwise("status"),
+    )
+    assert ("PFS1-PFS2", "error") in [one[:2] for one in find(replace(DERIVED, endpoint=wrong))]
+
+
 @pytest.mark.parametrize(
     ("reason", "events", "missed", "told"),
     [

@@ -86,10 +86,7 @@ _ORDERS: Final = (
         ("pfs2_salvage_rt",),
         "PFS1-PFS2",
         "error",
-        _EVENT
-        & _LATE
-        & (pl.col("reason") != "toxicity_switch")
-        & (pl.col("detail") != "line").fill_null(True),
+        _EVENT & _LATE & (pl.col("reason") != "toxicity_switch"),
         _salvage_alike,
     ),
     Order(
@@ -132,12 +129,12 @@ def check_order(study: Study, derived: Derived) -> pl.DataFrame:
     """Findings of further endpoints whose order is impossible (errors) or hardly possible (warnings).
 
     Between endpoints of one origin, reader, entry and horizon. Errors: an event after the death of OS; a
-    second progression, spread, or the event of PFS2 with salvage before the first progression (unless a line
-    was begun for a progression that is not on record); a line of PFS2, or a second progression, before the
-    next line of TTNT. Warnings: a next line, or in a study with SABR a first systemic therapy, before the end
-    of PFS, and the median of systemic-therapy-free survival below that of PFS, which is hardly possible where
-    progression may be salvaged by SABR (SC04); a progression of which nobody says whether it is amenable; an
-    open query of PFS2 with salvage.
+    second progression, spread, or the event of PFS2 with salvage before the first progression or the last
+    day without one; a line of PFS2, or a second progression, before the next line of TTNT. Warnings: a next
+    line, or in a study with SABR a first systemic therapy, before the end of PFS, and the median of
+    systemic-therapy-free survival below that of PFS, which is hardly possible where progression may be
+    salvaged by SABR (SC04); a progression of which nobody says whether it is amenable; an open query of PFS2
+    with salvage.
     """
     endpoints = [each for each in study.endpoints if isinstance(each, TimeToEvent)]
     pairs = [

@@ -95,7 +95,7 @@ def _check_clinical(study: Study, tables: Tables) -> pl.DataFrame:
         (
             "a line that ended for clinical deterioration, without a form of clinical progression",
             "an assessment with clinical_progression",
-            "Add the form, or correct the reason: only the form is an event.",
+            "Add the form, or correct the reason: the end of a line by itself is no event.",
         ),
     )
 

@@ -34,8 +34,8 @@ def gather_candidates(
     nominal = progression.select("subject", progression_nominal="nominal")
     result = _join(origins, progression, "progression")
     result = result.join(nominal, on="subject", how="left", maintain_order="left")
-    clinical = _first(_after_origin(history.list_kind("clinical_progression"), origins))
-    result = _join(result, clinical, "clinical_progression")
+    forms = _after_origin(history.list_kind("clinical_progression"), origins)
+    result = _join(result, _first(events.get("clinical_progression", forms)), "clinical_progression")
     stops = find_stops(origins, lines).rename(
         {"stop_date": "line_date", "stop_table": "line_table", "stop_row": "line_row"}
     )

@@ -7,7 +7,7 @@ import polars as pl
 
 from lesionwise.definitions import TimeToEvent
 from lesionwise.derive.endpoint.events.first_therapy import list_first_therapies
-from lesionwise.derive.endpoint.events.forms import list_local_therapies, list_losses
+from lesionwise.derive.endpoint.events.forms import list_clinical, list_local_therapies, list_losses
 from lesionwise.derive.endpoint.events.happened import after_origin, shape
 from lesionwise.derive.endpoint.events.line_end import list_line_ends
 from lesionwise.derive.endpoint.events.lines import (
@@ -35,10 +35,6 @@ def _list_progressions(history: History, endpoint: TimeToEvent, origins: pl.Data
     return shape(after_origin(history.list_kind("progression", reader).drop("detail"), origins))
 
 
-def _list_clinical(history: History, _: TimeToEvent, origins: pl.DataFrame) -> pl.DataFrame:
-    return shape(after_origin(history.list_kind("clinical_progression").drop("detail"), origins))
-
-
 def _list_deaths(history: History, _: TimeToEvent, origins: pl.DataFrame) -> pl.DataFrame:
     """Deaths whenever they were: one before the origin is a fault of the records."""
     deaths = history.list_kind("death").drop("detail")
@@ -53,7 +49,7 @@ FINDERS: Final[Mapping[str, Finder]] = {
     "new_distant_lesion": list_distant,
     "unirradiated_growth": list_growth,
     "second_progression": list_second_progressions,
-    "clinical_progression": _list_clinical,
+    "clinical_progression": list_clinical,
     "need_for_next_line": list_needs,
     "local_therapy": list_local_therapies,
     "end_of_line": list_line_ends,

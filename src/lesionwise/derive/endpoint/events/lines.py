@@ -23,8 +23,8 @@ def list_next_lines(history: History, endpoint: TimeToEvent, origins: pl.DataFra
     `ttnt_counts_within_class` false a line of which nobody knows the classes, and one within the classes
     given before is left out. Radiotherapy and dropped drugs start no line.
     """
-    lines = pl.concat([list_begun_lines(history), _list_added(history, endpoint, origins)])
-    begun = after_origin(lines, origins)
+    added = after_origin(_list_added(history, endpoint, origins), origins)
+    begun = pl.concat([list_lines_from(history, origins), added])
     if endpoint.ttnt_counts_within_class:
         return shape(begun)
     judged = add_within_class(history, begun).filter(pl.col("within").fill_null(False).not_())
@@ -70,6 +70,14 @@ def list_needs(history: History, endpoint: TimeToEvent, origins: pl.DataFrame) -
     begun = later.filter(pl.col("line_doubt").is_null()).select(key)
     unsure = later.select(*key, doubt="line_doubt").sort(*key, "doubt").unique(key, keep="first")
     return shape(needs.join(begun, on=key, how="anti").join(unsure, on=key, how="left"))
+
+
+def list_lines_from(history: History, origins: pl.DataFrame) -> pl.DataFrame:
+    """`list_begun_lines` from the origin on, its day included; a line without start stands on the origin.
+
+    What every endpoint takes for a next line and for its reason, drugs added apart.
+    """
+    return after_origin(list_begun_lines(history), origins)
 
 
 def list_begun_lines(history: History) -> pl.DataFrame:

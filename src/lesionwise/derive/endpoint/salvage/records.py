@@ -7,7 +7,7 @@ import polars as pl
 
 from lesionwise.definitions import TimeToEvent
 from lesionwise.derive.endpoint.events.line_end import FOREVER, list_spans
-from lesionwise.derive.endpoint.events.lines import FOR_PROGRESSION, list_begun_lines
+from lesionwise.derive.endpoint.events.lines import FOR_PROGRESSION, list_lines_from
 from lesionwise.derive.endpoint.history import History
 from lesionwise.derive.endpoint.salvage.decisions import list_decisions, list_refusals
 from lesionwise.derive.timeline.happening import impute_date
@@ -86,10 +86,7 @@ def gather_records(
 
 def list_lines(history: History, origins: pl.DataFrame) -> pl.DataFrame:
     """Lines begun from the origin on that are or may be new: row, why, doubt; undated ones on the origin."""
-    begun = list_begun_lines(history).join(origins.select("subject", "origin_date"), on="subject")
-    dated = begun.with_columns(date=pl.coalesce("date", "origin_date"))
-    later = dated.filter(pl.col("date") >= pl.col("origin_date"))
-    return later.select(*_ROW, "doubt", why="detail").sort(_ROW)
+    return list_lines_from(history, origins).select(*_ROW, "doubt", why="detail").sort(_ROW)
 
 
 def list_courses(history: History, intents: Sequence[str]) -> pl.DataFrame:
