@@ -1,6 +1,6 @@
 # The commands of the README. Every target sets up .venv first, from requirements.lock.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long check bench format lock hook clean
+.PHONY: help setup demo test test-long check bench format manual lock hook clean
 bin := .venv/bin
 OUT ?= demo
 SERVE ?= 1
@@ -39,6 +39,10 @@ bench: setup  ## Times against peers, which are installed into build/bench only
 format: setup  ## Apply the formatter and the linter's safe mends
 	$(bin)/ruff format .
 	$(bin)/ruff check --fix .
+
+manual: setup  ## Tables and examples of the manual anew (examples take minutes)
+	PYTHONPATH=tests $(bin)/python -m manual_tables
+	PYTHONPATH=tests $(bin)/python -m manual_cases
 
 lock:  ## Write requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --group dev \
