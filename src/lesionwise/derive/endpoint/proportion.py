@@ -87,10 +87,11 @@ def _respond(
     )
     reader = choose_reader(history.study, endpoint, history.response)
     response = history.list_responses(reader, endpoint.rt_policy)
-    held = response.join(origins, on="subject", how="semi", maintain_order="left")
-    tables = held.group_by("subject").agg(response_table=pl.col("table").first())
-    best = compute_best(held.drop("table"), history.study.response, limits).join(
-        tables, on="subject", how="left", maintain_order="left"
+    tables = response.group_by("subject").agg(response_table=pl.col("table").first())
+    best = (
+        compute_best(response, history.study.response, limits)
+        .join(origins, on="subject", how="semi", maintain_order="left")
+        .join(tables, on="subject", how="left", maintain_order="left")
     )
     suffix = "_confirmed" if endpoint.confirmed else ""
     chosen = pl.col(f"best{suffix}").cast(pl.String)

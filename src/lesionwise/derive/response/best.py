@@ -104,8 +104,9 @@ def compute_best(response: pl.DataFrame, rules: ResponseRules, limits: pl.DataFr
 
 
 def _number_pairs(response: pl.DataFrame) -> pl.DataFrame:
-    """`response` in order of `PAIR` with `group` (number of the pair, from 0) and `is_first` row of it."""
-    ordered = response.sort(PAIR).with_columns(is_first=begins_run(*PAIR))
+    """`response` in order of `PAIR` with `group` (number of the pair, from 0) and `is_first` (row of it)."""
+    facts = ("row", "date", "overall_response", "baseline", "post_progression", "rule")
+    ordered = response.select(*PAIR, *facts).sort(PAIR).with_columns(is_first=begins_run(*PAIR))
     return ordered.with_columns(group=pl.col("is_first").cum_sum() - 1)
 
 

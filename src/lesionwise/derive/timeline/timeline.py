@@ -46,20 +46,18 @@ def derive_timeline(
     ENDPOINTS 6.4); a happening that falls after the cut thereby is left out. `alive` has one row a subject
     and table, its latest proof of life. Rows of subjects who are not in `subject` stay.
     """
-    parts = pl.concat(
-        [
-            _list_entry(tables),
-            list_systemic(tables, impute_day),
-            list_radiotherapy(tables),
-            list_readings(response),
-            list_clinical_progression(tables, impute_day),
-            list_life(tables, data_cut, impute_day),
-        ]
-    )
+    parts = [
+        _list_entry(tables),
+        list_systemic(tables, impute_day),
+        list_radiotherapy(tables),
+        list_readings(response),
+        list_clinical_progression(tables, impute_day),
+        list_life(tables, data_cut, impute_day),
+    ]
     if data_cut is not None:
-        parts = parts.filter(pl.col("date") <= data_cut)
+        parts = [part.filter(pl.col("date") <= data_cut) for part in parts]
     order = pl.col("kind").replace_strict(dict(zip(SAME_DAY, range(99), strict=False)), return_dtype=pl.Int64)
-    ordered = parts.sort(
+    ordered = pl.concat(parts).sort(
         "subject", "date", order, "reader", "source_table", "source_row", maintain_order=True
     )
     return number_rows(ordered).with_columns(pl.col("kind").cast(Timeline.kind.dtype))
