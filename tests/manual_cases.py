@@ -115,7 +115,15 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-_PLAIN: Final = "-q -p no:xdist -p no:cacheprovider -W ignore::pytest.PytestAssertRewriteWarning".split()
+_PLAIN: Final = (
+    "-q",
+    "-p",
+    "no:xdist",
+    "-p",
+    "no:cacheprovider",
+    "-W",
+    "ignore::pytest.PytestAssertRewriteWarning",
+)
 _POINTER: Final = "How to read an example: [docs/endpoint-cases.md](../endpoint-cases.md).\n"
 
 
