@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from lesionwise.derive.response.keys import pack
 from lesionwise.derive.response.runs import begins_run, fill_run, first_of_run, shift_run
 from lesionwise.derive.response.sizes import TEN_MM
 
@@ -13,10 +14,11 @@ def compute_lesion_states(lines: pl.DataFrame) -> pl.DataFrame:
     unknown. is_gone: no size at all, or a node below 10 mm. reappeared: what counts as disease after a
     complete response; of a non-target node only unequivocal progression does. worse: unequivocal progression.
     """
+    facts = ("visit_id", "root_row", "role", "node", "own", "seen", "visible", "unequivocal")
     uncovered = lines.filter(~pl.col("covered") & (pl.col("role") != "new"))
-    states = uncovered.group_by("visit_id", "root_row").agg(
-        pl.col("role").first(),
-        pl.col("node").first(),
+    ordered = uncovered.select(*facts, spot=pack("visit_id", "root_row")).sort("spot")
+    states = ordered.group_by("spot", maintain_order=True).agg(
+        pl.col("visit_id", "root_row", "role", "node").first(),
         pl.col("own").sum().alias("size"),
         pl.col("own").is_not_null().all().alias("is_sized"),
         pl.col("own").is_not_null().any().alias("any_sized"),
@@ -26,7 +28,7 @@ def compute_lesion_states(lines: pl.DataFrame) -> pl.DataFrame:
     )
     node, target = pl.col("node").fill_null(False), pl.col("role") == "target"
     other = (~pl.col("node")).fill_null(False)
-    return states.sort("visit_id").with_columns(
+    return states.set_sorted("visit_id").with_columns(
         is_gone=pl.when(node)
         .then(pl.col("is_sized") & (pl.col("size") < TEN_MM))
         .otherwise(pl.col("is_seen") & ~pl.col("visible")),

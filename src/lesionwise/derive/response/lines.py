@@ -5,8 +5,9 @@ import datetime
 import polars as pl
 
 from lesionwise.derive.response.dates import impute_date, to_day
+from lesionwise.derive.response.keys import pack
 from lesionwise.derive.response.sizes import FIFTEEN_MM, FIVE_MM, to_units
-from lesionwise.derive.response.visits import is_within, number_spot
+from lesionwise.derive.response.visits import is_within
 from lesionwise.study.model import ResponseRules
 
 UNSEEN = ("not_assessed", "not_evaluable")
@@ -60,8 +61,10 @@ def build_lines(
 
 def place_lines(lines: pl.DataFrame, visits: pl.DataFrame, data_cut: datetime.date | None) -> pl.DataFrame:
     """The lines on or before the cut with the `visit_id` and `position` they belong to, in that order."""
-    keys = visits.select("visit_id", "position", spot=number_spot())
-    placed = lines.filter(is_within(data_cut)).with_columns(spot=number_spot()).join(keys, on="spot")
+    keys = visits.select("visit_id", "position", spot=pack("pair", "scan_row"))
+    placed = (
+        lines.filter(is_within(data_cut)).with_columns(spot=pack("pair", "scan_row")).join(keys, on="spot")
+    )
     return placed.drop("spot").sort("visit_id")
 
 

@@ -135,13 +135,14 @@ def _trace_unread(material: Material) -> pl.DataFrame:
         "visit_id", "pair", "rule", role=pl.col("rule").replace_strict(roles, return_dtype=pl.String)
     )
     followed = select_followed(material.lesions, material.pairs)
-    shown = material.lines.select("visit_id", lesion_row="root_row")
+    lines = material.lines.join(visits, on="visit_id", how="semi")
+    shown = lines.select("visit_id", lesion_row="root_row")
     missing = visits.join(followed, on=["pair", "role"]).join(
         shown, on=["visit_id", "lesion_row"], how="anti"
     )
     gone = material.treated.select("visit_id", lesion_row="root_row")
     missing = missing.join(gone, on=["visit_id", "lesion_row"], how="anti")
-    unread = material.lines.filter(pl.col("row").is_null() & ~pl.col("covered"))
+    unread = lines.filter(pl.col("row").is_null() & ~pl.col("covered"))
     unread = unread.select("visit_id", "role", "lesion_row").join(visits, on=["visit_id", "role"])
     columns = ["visit_id", "rule", "lesion_row"]
     rows = pl.concat([missing.select(columns), unread.select(columns)])
