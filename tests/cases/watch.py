@@ -102,7 +102,14 @@ def see_states(given: Given, result: Any, memory: Memory) -> list[Case]:
 def see_risk(given: Given, result: Any, memory: Memory) -> list[Case]:
     """Risk groups."""
     history: History = given["history"]
-    return [Case("risk", _see_state_rules(history), _see_records(history, memory), view_frame(result.table))]
+    return [
+        Case(
+            "risk",
+            _see_state_rules(history),
+            _see_records(history, memory),
+            view_frame(result.table).drop("row"),
+        )
+    ]
 
 
 def see_scope(given: Given, result: Any, memory: Memory) -> list[Case]:
