@@ -8,6 +8,7 @@ from lesionwise.definitions import TimeToEvent
 from lesionwise.derive.endpoint.events import SALVAGED, SCANNED
 from lesionwise.derive.endpoint.history import History, choose_reader
 from lesionwise.derive.endpoint.stops import find_stops
+from lesionwise.derive.response.runs import begins_run
 
 _PLAIN = ("progression", "clinical_progression", "death")
 """Kinds that every endpoint gathers, so that a trace can tell why they decided nothing."""
@@ -68,23 +69,19 @@ def find_last_adequate(history: History, endpoint: TimeToEvent, cases: pl.DataFr
     tie of two on one day goes to the later row. Both ends are inclusive.
     """
     reader = choose_reader(history.study, endpoint, history.response)
-    assessments = history.list_scanned("assessment", reader)
-    limits = cases.select("subject", "origin_date", "until")
-    seen = (
-        assessments.join(limits, on="subject")
-        .filter(pl.col("date") >= pl.col("origin_date"))
-        .filter(pl.col("until").is_null() | (pl.col("date") <= pl.col("until")))
-        .sort("subject", "date", "source_row")
-        .unique("subject", keep="last", maintain_order=True)
-    )
-    found = seen.select(
+    assessments = history.list_scanned("assessment", reader).select(
         "subject",
         last_date="date",
         last_table="source_table",
         last_row="source_row",
         last_nominal="nominal",
     )
-    return cases.join(found, on="subject", how="left", maintain_order="left")
+    date, until = pl.col("last_date"), pl.col("until")
+    within = (date >= pl.col("origin_date")) & (until.is_null() | (date <= until))
+    seen = assessments.join(cases.select("subject", "origin_date", "until"), on="subject").filter(within)
+    found = seen.drop("origin_date", "until").sort("subject", "last_date", "last_row")
+    last = found.filter(begins_run("subject").shift(-1, fill_value=True))
+    return cases.join(last, on="subject", how="left", maintain_order="left")
 
 
 def _after_origin(rows: pl.DataFrame, origins: pl.DataFrame) -> pl.DataFrame:
