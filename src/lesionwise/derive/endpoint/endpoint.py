@@ -1,5 +1,6 @@
 """Every endpoint of a study for every subject, with the trace."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
@@ -11,6 +12,9 @@ from lesionwise.derive.endpoint.history import History, choose_reader
 from lesionwise.derive.endpoint.kinds import choose_kind
 from lesionwise.derive.endpoint.trace import TRACE_COLUMNS
 from lesionwise.derive.response.derivation import build_trace, conform_frame
+
+_AT_A_TIME: Final = 2
+"""Endpoints that are derived at a time: whole tables are worked on outside the interpreter's lock."""
 
 _DAYS: Final = ("progression_date", "decision_date", "next_line_date")
 """Of one rule; a working column of another rule may have such a name."""
@@ -33,12 +37,13 @@ def derive_endpoint(history: History) -> Endpoints:
     rule of the catalogue; `clause` the key of the study file that decided. Where the reader whose responses
     count has read no scan although others have, nothing is derived: silence would look like no progression.
     """
-    wides = [(endpoint, _derive(history, endpoint)) for endpoint in history.study.endpoints]
-    rows = [_select(history, endpoint, wide) for endpoint, wide in wides]
-    before = accumulate((wide.height for _, wide in wides), initial=0)
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        found = list(pool.map(lambda endpoint: _derive_one(history, endpoint), history.study.endpoints))
+    rows = [row for row, _ in found]
+    before = accumulate((row.height for row in rows), initial=0)
     traces = [
-        _number(_trace(history, endpoint, wide), wide, offset)
-        for offset, (endpoint, wide) in zip(before, wides, strict=False)
+        trace.with_columns(pl.col("table_row") + offset)
+        for offset, (_, trace) in zip(before, found, strict=False)
     ]
     empty = conform_frame("endpoint", pl.DataFrame(schema={"subject": pl.String}))
     joined = pl.concat([empty.drop("row"), *rows])
@@ -46,6 +51,12 @@ def derive_endpoint(history: History) -> Endpoints:
     schema = dict.fromkeys(TRACE_COLUMNS, pl.String) | {"source_row": pl.Int64, "table_row": pl.Int64}
     traced = pl.concat([pl.DataFrame(schema=schema), *traces], how="vertical_relaxed")
     return Endpoints(conform_frame("endpoint", numbered), build_trace(traced, "endpoint"))
+
+
+def _derive_one(history: History, endpoint: Endpoint) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows of an endpoint and their trace, in which its rows are numbered from 1."""
+    wide = _derive(history, endpoint)
+    return _select(history, endpoint, wide), _number(_trace(history, endpoint, wide), wide)
 
 
 def _derive(history: History, endpoint: Endpoint) -> pl.DataFrame:
@@ -81,9 +92,9 @@ def _select(history: History, endpoint: Endpoint, wide: pl.DataFrame) -> pl.Data
     return conform_frame("endpoint", named.with_columns(row=pl.lit(1))).drop("row")
 
 
-def _number(trace: pl.DataFrame, wide: pl.DataFrame, before: int) -> pl.DataFrame:
+def _number(trace: pl.DataFrame, wide: pl.DataFrame) -> pl.DataFrame:
     """Adds the number of the endpoint's row to each row of its trace."""
     if "place" in trace.columns:
-        return trace.with_columns(table_row=pl.col("place").cast(pl.Int64) + before + 1).drop("place")
-    rows = wide.select("subject", table_row=pl.int_range(1, pl.len() + 1, dtype=pl.Int64) + before)
+        return trace.with_columns(table_row=pl.col("place").cast(pl.Int64) + 1).drop("place")
+    rows = wide.select("subject", table_row=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
     return trace.join(rows, on="subject", maintain_order="left")
