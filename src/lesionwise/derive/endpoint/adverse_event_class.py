@@ -5,9 +5,11 @@ import polars as pl
 from lesionwise.definitions import Clock
 from lesionwise.derive.adverse_event import Dates, derive_adverse_event_class
 from lesionwise.derive.endpoint.history import History
+from lesionwise.derive.endpoint.kept import kept
 from lesionwise.derive.endpoint.origins import derive_origin
 
 
+@kept
 def classify_adverse_events(history: History, clock: Clock | None = None) -> pl.DataFrame:
     """Every adverse event with its class (`tables.derived.AdverseEventClass`); `clock` null: the study's."""
     return derive_adverse_event_class(
@@ -25,15 +27,13 @@ def find_dates(history: History) -> Dates:
     )
 
 
+@kept
 def find_last_seen(history: History) -> pl.DataFrame:
     """Every subject of whom something is known: subject, seen_date with its row, death_date with its row.
 
     `seen_date`: the latest day known alive. A death whose month is unknown has no date.
     """
-    alive = history.list_kind("alive").sort(
-        "subject", "date", "source_table", "source_row", descending=[False, True, False, False]
-    )
-    death = history.list_kind("death")
+    alive, death = history.list_latest("alive"), history.list_kind("death")
     return _take(alive, "seen").join(_take(death, "death"), on="subject", how="full", coalesce=True)
 
 

@@ -140,6 +140,7 @@ def list_new_lines(history: History) -> pl.DataFrame:
     return history.list_kind("new_systemic_line").select("subject", "date", "source_table", "source_row")
 
 
+@kept
 def list_possible_lines(history: History) -> pl.DataFrame:
     """Lines that may be new ones, nobody knows: their kind or their month of start is not recorded.
 

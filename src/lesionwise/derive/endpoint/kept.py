@@ -10,7 +10,7 @@ Answer = TypeVar("Answer")
 
 
 def kept(method: Callable[Concatenate[Owner, Asked], Answer]) -> Callable[Concatenate[Owner, Asked], Answer]:
-    """`method` with one answer for each set of arguments; the object keeps them as long as it lives.
+    """`method` with one answer for each set of arguments; its first argument keeps them as long as it lives.
 
     For objects that never change. The arguments must be hashable.
     """
