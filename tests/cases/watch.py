@@ -69,7 +69,7 @@ def see_classes(given: Given, result: pl.DataFrame, memory: Memory) -> list[Case
     return [Case("class", declared, _see_records(history, memory), outcome)]
 
 
-def see_grades(given: Given, result: pl.DataFrame, memory: Memory) -> list[Case]:  # noqa: ARG001 - the protocol
+def see_grades(given: Given, result: pl.DataFrame, _memory: Memory) -> list[Case]:
     """Maximum grades."""
     records = view_records({"adverse_event": given["adverse_event"], "adverse_event_class": given["classes"]})
     related = {"related_to": show(given["related_to"])} if given["related_to"] else {}
@@ -119,7 +119,7 @@ def see_scope(given: Given, result: Any, memory: Memory) -> list[Case]:
     return [Case("scope", _see_state_rules(history), _see_records(history, memory), outcome)]
 
 
-def see_scores(given: Given, result: Any, memory: Memory) -> list[Case]:  # noqa: ARG001 - the protocol
+def see_scores(given: Given, result: Any, _memory: Memory) -> list[Case]:
     """Scores of questionnaires."""
     declared = describe_study(given["study"], given["data_cut"], endpoints=False)
     kept = keep_keys(declared, "instrument", "data_cut")
@@ -152,20 +152,20 @@ def see_forms(kind: str) -> Callable[[Given, Any, Memory], list[Case]]:
     return see
 
 
-def see_compliance(given: Given, result: pl.DataFrame, memory: Memory) -> list[Case]:  # noqa: ARG001 - the protocol
+def see_compliance(_given: Given, result: pl.DataFrame, memory: Memory) -> list[Case]:
     """Compliance by occasion, of instruments with a form on record."""
     recorded = memory.series["tables"]["questionnaire"]["instrument"].unique().to_list()
     told = result.filter(pl.col("instrument").is_in(recorded)).drop("place")
     return [Case("compliance", *_see_series(memory.series), view_frame(told))]
 
 
-def see_policies(given: Given, result: pl.DataFrame, memory: Memory) -> list[Case]:  # noqa: ARG001 - the protocol
+def see_policies(given: Given, result: pl.DataFrame, _memory: Memory) -> list[Case]:
     """Responses under every policy."""
     outcome = view_frame(result, ("policy", "scan", "date", "overall_response", "rule"))
     return [Case("policy", _see_rules(given["rules"], None), view_records(given["tables"]), outcome)]
 
 
-def see_response(given: Given, result: Any, memory: Memory) -> list[Case]:  # noqa: ARG001 - the protocol
+def see_response(given: Given, result: Any, _memory: Memory) -> list[Case]:
     """Responses from measurements."""
     named = {"policy": given["policy"]} if given.get("policy") else {}
     if given.get("treated") is not None:
@@ -176,7 +176,7 @@ def see_response(given: Given, result: Any, memory: Memory) -> list[Case]:  # no
     return [Case("response", declared, view_records(given["tables"]), view_frame(result.response, columns))]
 
 
-def see_immune_story(given: Given, result: Any, memory: Memory) -> list[Story]:  # noqa: ARG001 - the protocol
+def see_immune_story(given: Given, _result: Any, _memory: Memory) -> list[Story]:
     """A story judged by iRECIST."""
     words = [f"{place}: the reader says {change}" for place, change in (given["words"] or {}).items()]
     early = [f"{scan} was done early for a symptom" for scan in given["early"]]
@@ -185,7 +185,7 @@ def see_immune_story(given: Given, result: Any, memory: Memory) -> list[Story]: 
     return [Story(given["drawing"], (*words, *early), (*best, *date))]
 
 
-def see_policy_story(given: Given, result: Any, memory: Memory) -> list[Story]:  # noqa: ARG001 - the protocol
+def see_policy_story(given: Given, _result: Any, _memory: Memory) -> list[Story]:
     """A story judged under a policy for irradiated lesions."""
     fractions = [
         f"{name} irradiated from {day or 'an unknown day'} on" for name, day in given["sabr"].items()
@@ -201,7 +201,7 @@ def see_policy_story(given: Given, result: Any, memory: Memory) -> list[Story]: 
     return [Story(given["drawing"], tuple(said), tuple(decided))]
 
 
-def see_page(given: Given, result: str, memory: Memory) -> list[str]:  # noqa: ARG001 - the protocol
+def see_page(_given: Given, result: str, _memory: Memory) -> list[str]:
     """An answer to `explain`."""
     return [result]
 

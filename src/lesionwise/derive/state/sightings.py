@@ -142,11 +142,7 @@ def _add_presence(grid: pl.DataFrame) -> pl.DataFrame:
         present=pl.when(code == 2).then(None).otherwise(code.cast(pl.Boolean)),
         size=pl.when(pl.col("sized")).then("sum"),
         first_visible=pl.when(visible).then("position").min().over(_SITE),
-        absent_before=(
-            (pl.col("asked") & (pl.col("told") == False).fill_null(False))  # noqa: E712 - null is unknown
-            .cum_max()
-            .over(_SITE)
-        ),
+        absent_before=((pl.col("asked") & ~pl.col("told").fill_null(True)).cum_max().over(_SITE)),
     )
 
 

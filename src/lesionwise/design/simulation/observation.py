@@ -53,7 +53,7 @@ class Observer(Protocol):
 class CoreObserver:
     """Measures every lesion; the sum is that of the baseline lesions, the reference without error."""
 
-    def start(self, parameters: Parameters, lesions: Lesions, draws: Draws) -> Floats:  # noqa: ARG002 - protocol
+    def start(self, parameters: Parameters, lesions: Lesions, draws: Draws) -> Floats:  # noqa: ARG002 - the name is the protocol's
         """Sum of the true diameters at time 0."""
         return sum_rows(lesions.row[lesions.baseline], lesions.diameter[lesions.baseline], len(draws))
 
