@@ -54,6 +54,13 @@ class Grouping:
         return tuple(key for key in self.keys if key not in (NOT_RANDOMISED, UNKNOWN))
 
     @cached_property
+    def parts(self) -> dict[str | None, pl.DataFrame]:
+        """Members of each group by key; where there are no groups all of them under null."""
+        if not self.groups:
+            return {None: self.members}
+        return {key: self.members.filter(pl.col("group") == key) for key in self.keys}
+
+    @cached_property
     def sizes(self) -> dict[str | None, int]:
         """Number of subjects a group; null is the total."""
         found = self.members.group_by("group").len()

@@ -366,6 +366,10 @@ class Study(Node):
             update={name: value for name, value in given.items() if value is not None}
         )
 
+    def find_instrument(self, name: str) -> Instrument:
+        """The instrument of an id; that an endpoint names a declared one is checked when the file is read."""
+        return next(each for each in self.instruments if each.id == name)
+
     @property
     def version(self) -> str:
         """The version of the protocol in force: the last one declared."""

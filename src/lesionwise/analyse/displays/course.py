@@ -8,14 +8,13 @@ from lesionwise.analyse.displays.forms import (
     describe_instrument,
     explain_empty,
     list_visits,
-    split_members,
 )
-from lesionwise.analyse.displays.risk_table import POOLED
+from lesionwise.analyse.displays.risk_table import POOLED, name_curve
 from lesionwise.analyse.displays.shown import Shape, Shown
 from lesionwise.analyse.groups import Grouping
 from lesionwise.analyse.material import Material
 from lesionwise.analyse.model import Display, Result
-from lesionwise.analyse.results import choose_grouping, find_instrument, list_categories
+from lesionwise.analyse.results import choose_grouping, list_categories
 from lesionwise.analyse.sample import Sample, select_sample
 from lesionwise.analyse.words import ORIGIN_LABELS
 from lesionwise.definitions import Questionnaire
@@ -45,18 +44,18 @@ _STACK: Shape = {
 
 def build_course(material: Material, endpoint: Questionnaire, results: tuple[Result, ...]) -> Shown:
     """Figure `<endpoint>.course`: the mean at each visit with its interval."""
-    instrument = find_instrument(material.study.instruments, endpoint)
+    instrument = material.study.find_instrument(endpoint.instrument)
     grouping = choose_grouping(material, endpoint)
     visits = list_visits(material, endpoint, instrument)
     means = {one.id: one for one in results if one.endpoint == endpoint.id and one.estimator == "mean"}
     rows = []
-    for key, members in split_members(grouping).items():
+    for key, members in grouping.parts.items():
         counted = count_due(material, endpoint.instrument, members)
         for visit in visits:
             found = means.get(".".join(w for w in (endpoint.id, "mean", visit.name, key) if w is not None))
             if found is None:
                 continue
-            place = (POOLED.key if key is None else key, visit.name, compute_months(visit.day))
+            place = (name_curve(key), visit.name, compute_months(visit.day))
             due = counted.get(visit.name, (0, 0, 0))[0]
             rows.append((*place, found.estimate, found.lower, found.upper, due, found.n))
     frame = pl.DataFrame(rows, schema=dict(_COURSE), orient="row")
@@ -66,16 +65,16 @@ def build_course(material: Material, endpoint: Questionnaire, results: tuple[Res
 
 def build_stack(material: Material, endpoint: Questionnaire) -> Shown:
     """Figure `<endpoint>.categories`: how many forms have each category at each visit."""
-    instrument = find_instrument(material.study.instruments, endpoint)
+    instrument = material.study.find_instrument(endpoint.instrument)
     grouping = choose_grouping(material, endpoint)
     visits = list_visits(material, endpoint, instrument)
     rows = []
-    for key, members in split_members(grouping).items():
+    for key, members in grouping.parts.items():
         counted = count_due(material, endpoint.instrument, members)
         for visit in visits:
             sample = select_sample(material, endpoint, visit.name).select(members)
             due = max(counted.get(visit.name, (0, 0, 0))[0], sample.n)
-            place = (POOLED.key if key is None else key, visit.name, compute_months(visit.day))
+            place = (name_curve(key), visit.name, compute_months(visit.day))
             rows += [(*place, code, n, due) for code, n in _count_codes(sample, instrument).items()]
     frame = pl.DataFrame(rows, schema=dict(_STACK), orient="row")
     return _show(endpoint, instrument, grouping, visits, frame, "categories", frame["n"].sum() > 0)

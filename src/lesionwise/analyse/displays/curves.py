@@ -34,7 +34,8 @@ _CURVE_SCHEMA = {
 def build_curves(material: Material, endpoint: Curved, results: tuple[Result, ...]) -> Shown:
     """Figure `<endpoint>.km`: a curve a group, or one pooled, with its risk table `<endpoint>.km.risk`."""
     grouping = choose_grouping(material, endpoint)
-    curves = _compute_curves(material, endpoint, grouping)
+    everyone = select_sample(material, endpoint)
+    curves = tuple(compute_curve(everyone.select(part), key) for key, part in grouping.parts.items())
     followed = max((float(curve.sample.exits.max()) for curve in curves if curve.sample.n), default=0.0)
     starts = [curve.fit.start for curve in curves if curve.fit.start > 0]
     name = f"{endpoint.id}.km"
@@ -63,14 +64,6 @@ def build_curves(material: Material, endpoint: Curved, results: tuple[Result, ..
 def list_landmarks(endpoint: Curved) -> tuple[float, ...]:
     """Landmarks of the endpoint in months, each once, ascending."""
     return tuple(sorted({months for reported in endpoint.report for months in reported.at_months}))
-
-
-def _compute_curves(material: Material, endpoint: Curved, grouping: Grouping) -> tuple[Curve, ...]:
-    everyone = select_sample(material, endpoint)
-    if not grouping.groups:
-        return (compute_curve(everyone, None),)
-    members = {key: grouping.members.filter(pl.col("group") == key) for key in grouping.keys}
-    return tuple(compute_curve(everyone.select(members[key]), key) for key in grouping.keys)
 
 
 def _name_groups(grouping: Grouping, curves: tuple[Curve, ...]) -> tuple[DisplayGroup, ...]:
@@ -113,7 +106,7 @@ def _frame_curve(curve: Curve) -> pl.DataFrame:
     lower, upper = (np.where(few, np.nan, band) for band in (fit.lower, fit.upper))
     frame = pl.DataFrame(
         {
-            "group": [name_curve(curve)] * (fit.time.size + 1),
+            "group": [name_curve(curve.group)] * (fit.time.size + 1),
             "days": np.concatenate(([fit.start], fit.time)),
             "survival": np.concatenate(([1.0], fit.survival)),
             "lower": np.concatenate(([np.nan], lower)),

@@ -2,8 +2,6 @@
 
 import polars as pl
 
-from lesionwise.analyse.displays.cells import Key
-from lesionwise.analyse.groups import Grouping
 from lesionwise.analyse.material import Material
 from lesionwise.analyse.sample import list_occasions
 from lesionwise.definitions import Questionnaire
@@ -30,13 +28,6 @@ def name_visits(study: Study, instrument: Instrument) -> dict[str, str]:
         each.name: f"Day {each.day}" if each.visit.every_days else f"{each.visit.label}, day {each.day}"
         for each in list_planned(study, instrument)
     }
-
-
-def split_members(grouping: Grouping) -> dict[Key, pl.DataFrame]:
-    """Subjects of each group, or all under null."""
-    if not grouping.groups:
-        return {None: grouping.members}
-    return {key: grouping.members.filter(pl.col("group") == key) for key in grouping.keys}
 
 
 def count_due(material: Material, instrument: str, members: pl.DataFrame) -> dict[str, tuple[int, int, int]]:

@@ -4,13 +4,12 @@ import numpy as np
 import polars as pl
 
 from lesionwise.analyse.displays.cells import Key, build_groups
-from lesionwise.analyse.displays.risk_table import POOLED, RISK_SCHEMA, count_at_risk, list_ticks
+from lesionwise.analyse.displays.risk_table import POOLED, RISK_SCHEMA, count_at_risk, list_ticks, name_curve
 from lesionwise.analyse.displays.shown import Shape, Shown, select_shape
-from lesionwise.analyse.groups import Grouping
 from lesionwise.analyse.material import Material
 from lesionwise.analyse.model import Display, Result
 from lesionwise.analyse.results import Incidence, choose_grouping, compute_incidence
-from lesionwise.analyse.sample import Sample, is_of_lesions, select_sample
+from lesionwise.analyse.sample import is_of_lesions, select_sample
 from lesionwise.analyse.words import ORIGIN_LABELS
 from lesionwise.definitions import Endpoint
 from lesionwise.statistics import MINIMUM_AT_RISK, MINIMUM_SUBJECTS
@@ -31,8 +30,8 @@ _RISK_SCHEMA: Shape = {**RISK_SCHEMA, "competing": pl.Int64}
 
 def build_incidence(material: Material, endpoint: Endpoint, results: tuple[Result, ...]) -> Shown:
     """Figure `<endpoint>.cif`: a curve a group, or one pooled, with its risk table `<endpoint>.cif.risk`."""
-    grouping = choose_grouping(material, endpoint)
-    curves = [compute_incidence(sample, key) for key, sample in _split(material, endpoint, grouping).items()]
+    grouping, everyone = choose_grouping(material, endpoint), select_sample(material, endpoint)
+    curves = [compute_incidence(everyone.select(part), key) for key, part in grouping.parts.items()]
     followed = max((float(curve.sample.exits.max()) for curve in curves if curve.sample.n), default=0.0)
     sizes: dict[Key, int] = {curve.group: curve.sample.n for curve in curves}
     name = f"{endpoint.id}.cif"
@@ -67,18 +66,6 @@ def build_incidence(material: Material, endpoint: Endpoint, results: tuple[Resul
     return Shown(display, frames)
 
 
-def _split(material: Material, endpoint: Endpoint, grouping: Grouping) -> dict[Key, Sample]:
-    everyone = select_sample(material, endpoint)
-    if not grouping.groups:
-        return {None: everyone}
-    members = grouping.members
-    return {key: everyone.select(members.filter(pl.col("group") == key)) for key in grouping.keys}
-
-
-def _name(curve: Incidence) -> str:
-    return POOLED.key if curve.group is None else curve.group
-
-
 def _footnotes(curves: list[Incidence]) -> tuple[str, ...]:
     told = ["Pointwise 95 % limits on the log-log scale, not drawn where fewer than 5 are at risk."]
     if any(curve.fit.sample.cluster is not None for curve in curves):
@@ -95,7 +82,7 @@ def _frame(curve: Incidence) -> pl.DataFrame:
     at_start = int(((fit.sample.rows.entry <= fit.start) & (fit.sample.rows.exit > fit.start)).sum())
     frame = pl.DataFrame(
         {
-            "group": [_name(curve)] * (fit.time.size + 1),
+            "group": [name_curve(curve.group)] * (fit.time.size + 1),
             "days": np.concatenate(([fit.start], fit.time)),
             "incidence": np.concatenate(([0.0], fit.incidence[0])),
             "lower": np.concatenate(([np.nan], lower)),
@@ -112,7 +99,7 @@ def _frame(curve: Incidence) -> pl.DataFrame:
 
 def _count(curve: Incidence, months: tuple[int, ...]) -> pl.DataFrame:
     """The risk table, as said in `model.Display`; the competing events stand beside events and censorings."""
-    counted = count_at_risk(_name(curve), curve.sample, curve.sample.causes > 0, months)
-    failed = count_at_risk(_name(curve), curve.sample, curve.sample.happened, months)["events"]
+    counted = count_at_risk(name_curve(curve.group), curve.sample, curve.sample.causes > 0, months)
+    failed = count_at_risk(name_curve(curve.group), curve.sample, curve.sample.happened, months)["events"]
     both = counted.with_columns(events=failed, competing=pl.col("events") - failed)
     return select_shape(both, _RISK_SCHEMA)

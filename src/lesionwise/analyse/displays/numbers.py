@@ -12,7 +12,7 @@ from lesionwise.analyse.groups import Grouping
 from lesionwise.analyse.material import Material
 from lesionwise.analyse.model import Display, Result
 from lesionwise.analyse.reasons import render_reason
-from lesionwise.analyse.results import RESPONSES, can_compete, choose_grouping, find_instrument, is_pooled
+from lesionwise.analyse.results import RESPONSES, can_compete, choose_grouping, is_pooled
 from lesionwise.analyse.sample import Sample, is_of_lesions, list_occasions, select_sample
 from lesionwise.definitions import Endpoint, PainResponse
 from lesionwise.terms import CODELISTS
@@ -70,7 +70,7 @@ def build_numbers(material: Material, endpoint: Endpoint, results: tuple[Result,
 def _name_occasion(material: Material, endpoint: Endpoint, occasion: str) -> str:
     """The class of adverse events or the visit of a number in words."""
     if isinstance(endpoint, PainResponse):
-        instrument = find_instrument(material.study.instruments, endpoint)
+        instrument = material.study.find_instrument(endpoint.instrument)
         return name_visits(material.study, instrument).get(occasion, occasion)
     return CODELISTS["ae_class"].labels.get(occasion, occasion)
 

@@ -9,12 +9,11 @@ from lesionwise.analyse.displays.forms import (
     explain_empty,
     list_visits,
     name_visits,
-    split_members,
 )
 from lesionwise.analyse.displays.shown import Shown
 from lesionwise.analyse.material import Material
 from lesionwise.analyse.model import Display, Result
-from lesionwise.analyse.results import choose_grouping, find_instrument, list_categories
+from lesionwise.analyse.results import choose_grouping, list_categories
 from lesionwise.analyse.sample import select_sample
 from lesionwise.definitions import Questionnaire
 
@@ -22,7 +21,7 @@ from lesionwise.definitions import Questionnaire
 def build_questionnaire(material: Material, endpoint: Questionnaire, results: tuple[Result, ...]) -> Shown:
     """Table `<endpoint>.numbers`: one line a visit; forms due, received, in their window, and its numbers."""
     own = tuple(one for one in results if one.endpoint == endpoint.id and one.quantity != "count")
-    instrument = find_instrument(material.study.instruments, endpoint)
+    instrument = material.study.find_instrument(endpoint.instrument)
     grouping = choose_grouping(material, endpoint)
     visits = list_visits(material, endpoint, instrument)
     columns = {"due": "due", "received": "received", "in_window": "in window", "scored": "with a score"}
@@ -34,7 +33,7 @@ def build_questionnaire(material: Material, endpoint: Questionnaire, results: tu
     table.keys = tuple(columns)
     names = name_visits(material.study, instrument)
     by_id = {one.id for one in own}
-    for key, members in split_members(grouping).items():
+    for key, members in grouping.parts.items():
         label = next((group.label for group in grouping.groups if group.key == key), None)
         if label is not None:
             table.add_head(label)

@@ -34,15 +34,17 @@ def list_ticks(followed_days: float) -> tuple[int, ...]:
     return tuple(range(0, int(months) + 1, step))
 
 
-def name_curve(curve: Curve) -> str:
-    """Key of the curve's group in a figure."""
-    return POOLED.key if curve.group is None else curve.group
+def name_curve(group: str | None) -> str:
+    """Key of the group of a curve in a figure."""
+    return POOLED.key if group is None else group
 
 
 def frame_risk(curves: tuple[Curve, ...], followed: float) -> pl.DataFrame:
     """The risk table of a figure, as said in `model.Display`; `followed` is the last follow-up in days."""
     months = list_ticks(followed)
-    counted = [count_at_risk(name_curve(one), one.sample, one.sample.happened, months) for one in curves]
+    counted = [
+        count_at_risk(name_curve(one.group), one.sample, one.sample.happened, months) for one in curves
+    ]
     return pl.concat([pl.DataFrame(schema=RISK_SCHEMA), *counted])
 
 

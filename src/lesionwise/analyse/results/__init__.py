@@ -3,7 +3,7 @@
 from lesionwise.analyse.results.compute import choose_grouping, compute_results, is_pooled, list_groupings
 from lesionwise.analyse.results.counts import RESPONSES, can_compete, count_reasons
 from lesionwise.analyse.results.incidence import Incidence, compute_incidence
-from lesionwise.analyse.results.measure import find_instrument, list_categories
+from lesionwise.analyse.results.measure import list_categories
 from lesionwise.analyse.results.survival import Curve, compute_curve
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "compute_incidence",
     "compute_results",
     "count_reasons",
-    "find_instrument",
     "is_pooled",
     "list_categories",
     "list_groupings",

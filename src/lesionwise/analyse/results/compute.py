@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-import polars as pl
-
 from lesionwise.analyse.groups import By, Grouping, choose_by, compute_grouping
 from lesionwise.analyse.material import Material
 from lesionwise.analyse.model import Result
@@ -14,7 +12,6 @@ from lesionwise.analyse.results.measure import (
     compute_category_results,
     compute_change_result,
     compute_mean_result,
-    find_instrument,
 )
 from lesionwise.analyse.results.proportion import compute_proportion_result
 from lesionwise.analyse.results.survival import Curve, compute_curve, compute_survival_results
@@ -116,7 +113,7 @@ class _Numbers:
             if estimator == "mean":
                 yield compute_mean_result(sample, key)
             elif estimator == "categories":
-                instrument = find_instrument(self.material.study.instruments, endpoint)
+                instrument = self.material.study.find_instrument(endpoint.instrument)
                 yield from compute_category_results(sample, instrument, key)
             elif baseline is not None and sample is not baseline:
                 yield compute_change_result(sample, baseline, key)
@@ -124,8 +121,7 @@ class _Numbers:
     def _samples(self, by: By | None, key: str | None) -> tuple[Sample, ...]:
         if by is None or key is None:
             return self.wholes
-        members = self.groupings[by].members.filter(pl.col("group") == key)
-        return tuple(whole.select(members) for whole in self.wholes)
+        return tuple(whole.select(self.groupings[by].parts[key]) for whole in self.wholes)
 
     def _curve(self, by: By | None, key: str | None) -> Curve:
         place = (None if key is None else by, key)

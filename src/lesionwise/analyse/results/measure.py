@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from lesionwise.analyse.model import Result
 from lesionwise.analyse.results.build import build_estimate
 from lesionwise.analyse.sample import Sample
-from lesionwise.definitions import OnInstrument
 from lesionwise.statistics import compute_checked_mean, compute_checked_proportion
 from lesionwise.study.model import Instrument
 
@@ -59,8 +58,3 @@ def compute_category_results(sample: Sample, instrument: Instrument, group: str 
             group=group,
             occasion=sample.occasion,
         )
-
-
-def find_instrument(instruments: tuple[Instrument, ...], endpoint: OnInstrument) -> Instrument:
-    """The instrument of an endpoint as the study file declares it."""
-    return next(each for each in instruments if each.id == endpoint.instrument)

@@ -13,7 +13,6 @@ from lesionwise.derive.questionnaire import (
     derive_pain_response,
     derive_time_to_deterioration,
 )
-from lesionwise.study.model import Instrument
 from lesionwise.study.occasions import list_occasions, select_occasions
 
 
@@ -78,12 +77,7 @@ def derive_deterioration(history: History, endpoint: Deterioration) -> pl.DataFr
 
 def is_unset(history: History, endpoint: OnInstrument) -> bool:
     """Whether the study names no instrument yet."""
-    return find_instrument(history, endpoint).status == "unset"
-
-
-def find_instrument(history: History, endpoint: OnInstrument) -> Instrument:
-    """The instrument as the study file declares it."""
-    return next(each for each in history.study.instruments if each.id == endpoint.instrument)
+    return history.study.find_instrument(endpoint.instrument).status == "unset"
 
 
 def find_scale(history: History, endpoint: OnInstrument) -> str:
@@ -93,7 +87,7 @@ def find_scale(history: History, endpoint: OnInstrument) -> str:
 
 def name_occasions(history: History, endpoint: Questionnaire | PainResponse) -> list[str]:
     """Occasions of the endpoint in the order of the study file."""
-    due = list_occasions(history.study, find_instrument(history, endpoint))
+    due = list_occasions(history.study, history.study.find_instrument(endpoint.instrument))
     return [each.name for each in select_occasions(due, endpoint.occasions)]
 
 
