@@ -59,6 +59,11 @@ class Sample:
         return (self.analysed["status"] == 1).to_numpy()
 
     @property
+    def ended(self) -> NDArray[np.bool_]:
+        """Whether a row ended with the event or a competing one; the others are censored."""
+        return (self.analysed["status"] > 0).to_numpy()
+
+    @property
     def causes(self) -> NDArray[np.int64]:
         """Status of each row: 0 censored, 1 event, 2 and 3 competing."""
         return self.analysed["status"].cast(pl.Int64).to_numpy()

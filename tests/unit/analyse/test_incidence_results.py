@@ -135,3 +135,22 @@ def test_nobody_and_one_lesion_give_no_number_and_no_fault() -> None:
         {"subject": draw_subjects(1), "endpoint": draw_rows("lc", [("S01", 30, 1)])}, build_study([LC])
     )
     assert find(one, "lc.control.12mo").status == "suppressed"
+
+
+def test_median_follow_up_takes_a_competing_death_for_no_censoring() -> None:
+    """Reverse Kaplan-Meier: only 200, 400 and 600 are ends of follow-up; with the deaths it would be 152."""
+    rows = [
+        *((f"S{place:02}", 100 + place, 2) for place in range(1, 5)),
+        ("S05", 200, 0),
+        ("S06", 400, 0),
+        ("S07", 600, 0),
+        ("S08", 300, 1),
+    ]
+    both = (Reported(estimator="aalen_johansen", at_months=(12.0,)), Reported(estimator="follow_up"))
+    analysed = analyse_drawn(
+        {"subject": draw_subjects(8), "endpoint": draw_rows("ttp", rows)},
+        build_study([TTP.model_copy(update={"report": both})]),
+    )
+    found = find(analysed, "ttp.follow_up").estimate
+    assert found is not None
+    assert found * 30.4375 == pytest.approx(400)

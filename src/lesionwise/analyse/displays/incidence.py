@@ -99,7 +99,7 @@ def _frame(curve: Incidence) -> pl.DataFrame:
 
 def _count(curve: Incidence, months: tuple[int, ...]) -> pl.DataFrame:
     """The risk table, as said in `model.Display`; the competing events stand beside events and censorings."""
-    counted = count_at_risk(name_curve(curve.group), curve.sample, curve.sample.causes > 0, months)
+    counted = count_at_risk(name_curve(curve.group), curve.sample, curve.sample.ended, months)
     failed = count_at_risk(name_curve(curve.group), curve.sample, curve.sample.happened, months)["events"]
     both = counted.with_columns(events=failed, competing=pl.col("events") - failed)
     return select_shape(both, _RISK_SCHEMA)

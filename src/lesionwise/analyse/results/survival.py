@@ -68,7 +68,7 @@ def _compute_median(curve: Curve) -> Result:
 
 def _compute_follow_up(curve: Curve) -> Result:
     sample = curve.sample
-    checked = compute_checked_follow_up_median(sample.exits, sample.happened, sample.entries)
+    checked = compute_checked_follow_up_median(sample.exits, sample.ended, sample.entries)
     number = replace(checked.number, events=curve.fit.events)
     return build_estimate(
         sample.endpoint,
